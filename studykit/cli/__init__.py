@@ -1,0 +1,1 @@
+"""The words a learner types, one module per command."""

@@ -1,0 +1,1 @@
+"""Files of content to models, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""The terminal: models to screens, keys to events."""
