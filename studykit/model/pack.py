@@ -156,4 +156,3 @@ class Pack:
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
     questions: tuple[Question, ...] = ()
-

@@ -1,0 +1,43 @@
+"""What the history says when it is asked: counts and summaries, made for showing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A session as it is remembered: what was studied, when it ended, and how it went.
+
+    `kind` is that of its last event (`answer`, `grade` or `skip`), `topic` where it was.
+    """
+
+    session: str
+    kind: str
+    pack: str
+    topic: str
+    scope: tuple[str, ...]
+    at: dt.datetime
+    tz_offset: int
+    study_day: int
+    prompts: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """What was done on one study day. `right` counts answers, and cards not graded Again."""
+
+    study_day: int
+    answers: int
+    cards: int
+    right: int
+    millis: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefCount:
+    """How often wrong options showed a belief, and on which study day last."""
+
+    belief: str
+    times: int
+    last_day: int

@@ -1,0 +1,329 @@
+"""The learner's history: what is recorded, taken back and asked."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from studykit.errors import StoreError
+from studykit.model.history import Body, Event, Memory, Renamed, Seen, Undone
+from studykit.model.past import BeliefCount, DayCount, Session
+from studykit.store import asking, backup, db, ids, rows, views
+from studykit.store.trail import Trail
+from studykit.study.days import study_day
+
+CAN_BE_UNDONE = ("answer", "grade", "skip", "suspend")
+
+_BACKWARD = dt.timedelta(days=1)
+_FORWARD = dt.timedelta(days=400)
+
+
+class History:
+    """An open history; close it, or use it in a `with`.
+
+    A folder without one reads as an empty history, and gets its file with the first event.
+    """
+
+    def __init__(self, folder: Path, *, write: bool, new_id: ids.NewId) -> None:
+        self.path = folder / db.FILE
+        self._write = write
+        self._new_id = new_id
+        self._begun = db.exists(folder)
+        self._db = db.connect(self.path, write=write) if self._begun else db.empty()
+        self._file = db.identity(self.path)
+        self._trail = Trail()
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False, new_id: ids.NewId = ids.fresh) -> "History":
+        """The history in a folder. Raises StoreError, and changes nothing, where it is unusable.
+
+        Without `write` nothing can be recorded, and a read-only folder is good enough.
+        """
+        history = cls(folder, write=write, new_id=new_id)
+        try:
+            if write:
+                history._make_ready()
+        except BaseException:
+            history.close()
+            raise
+        return history
+
+    def close(self) -> None:
+        """Let go of the file. What was recorded is on the disk already."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Recording
+
+    def record(self, body: Body, *, at: dt.datetime, tz_offset: int) -> Event:
+        """The event as it now stands in the history, durable, with every view brought up to it.
+
+        `at` is an aware instant, `tz_offset` the learner's minutes ahead of UTC.
+        """
+        with self._writing("This answer was not saved; all earlier ones are."):
+            count = rows.count(self._db)
+            last = rows.last_order(self._db)
+            event = self._append(body, at, tz_offset)
+            # Decided by what is stored now: another studykit may have written since we looked.
+            comes_last = last is None or rows.order(event) > last
+            if comes_last and views.are_current(self._db) and not isinstance(body, Undone):
+                trail = self._trail.at(count).then(event.id, views.apply(self._db, event))
+            else:
+                trail = self._rebuild()
+        self._trail = trail
+        return event
+
+    def undo(self, count: int = 1, *, at: dt.datetime, tz_offset: int) -> list[Event]:
+        """The newest answers, grades, skips and suspensions of this device, now taken back.
+
+        In the order they were recorded, newest first; fewer than `count` if there are fewer.
+        """
+        if not self._begun:
+            return []
+        with self._writing("Nothing was undone."):
+            found = self._db.execute(
+                f"SELECT {rows.COLUMNS} FROM events e WHERE device = ? "
+                f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
+                (rows.device(self._db),),
+            )
+            taken_back = list(islice(rows.from_rows(found), count))
+            trail = self._trail.at(rows.count(self._db))
+            for event in taken_back:
+                self._append(Undone(event=event.id), at, tz_offset)
+            changes = trail.back_from([event.id for event in taken_back])
+            if changes is not None and views.are_current(self._db):
+                for change in changes:
+                    views.write(self._db, change)
+                trail = trail.without(len(changes))
+            else:
+                trail = self._rebuild()
+        self._trail = trail
+        return taken_back
+
+    def rename(
+        self, pack: str, renames: Mapping[str, str], *, at: dt.datetime, tz_offset: int
+    ) -> list[Event]:
+        """What is remembered under old ids belongs to the new ones now (`renames`: old → new).
+
+        Only what there is to move makes an event, so that doing it again does nothing.
+        """
+        if not self._moves(pack, renames):  # asked without the lock, for there seldom are any
+            return []
+        with self._writing("Nothing was renamed."):
+            moves = self._moves(pack, renames)
+            events = [self._append(move, at, tz_offset) for move in moves]
+            trail = self._rebuild()
+        self._trail = trail
+        return events
+
+    def rebuild(self) -> None:
+        """Fold all events into the views anew."""
+        if self._begun:
+            with self._writing("Nothing was changed."):
+                trail = self._rebuild()
+            self._trail = trail
+
+    def back_up(self, name: str) -> Path | None:
+        """A checked copy, `backups/history-NAME.db` beside the history; None if it is empty."""
+        if not self._begun:
+            return None
+        with self._explained(), db.explained_files(self.path):
+            return backup.keep(self._db, self.path.parent / backup.FOLDER, name)
+
+    # Asking
+
+    def events(
+        self,
+        *,
+        pack: str | None = None,
+        item: str | None = None,
+        kinds: Iterable[str] = (),
+        since_day: int = 0,
+        limit: int | None = None,
+        newest_first: bool = True,
+    ) -> list[Event]:
+        """Events that count: not the undone, nor the undoings, nor what this studykit cannot read.
+
+        `item` is a question, or the fact of a card; what was recorded under its former ids is
+        found too.
+        """
+        with self._explained():
+            return asking.events(
+                self._db,
+                pack=pack,
+                item=item,
+                kinds=kinds,
+                since_day=since_day,
+                limit=limit,
+                newest_first=newest_first,
+            )
+
+    def every_event(self) -> Iterator[Event]:
+        """All that was recorded and is understood, undone or not, in replay order."""
+        with self._explained():
+            yield from views.every_event(self._db)
+
+    def memories(self, pack: str, facts: Iterable[str] | None = None) -> dict[str, Memory]:
+        """What is remembered of these facts of the pack, or of all; unseen ones are left out."""
+        with self._explained():
+            return views.memories(self._db, pack, facts)
+
+    def seen(self, pack: str, questions: Iterable[str] | None = None) -> dict[str, Seen]:
+        """How these questions of the pack were answered, or all; unseen ones are left out."""
+        with self._explained():
+            return views.seen(self._db, pack, questions)
+
+    def due_count(self, pack: str, day: int) -> int:
+        """How many facts are due on a study day; those set aside never are."""
+        with self._explained():
+            return views.due_count(self._db, pack, day)
+
+    def due_days(self, pack: str) -> dict[int, int]:
+        """How many facts fall due on each study day, earliest first."""
+        with self._explained():
+            return views.due_days(self._db, pack)
+
+    def days(self, pack: str | None = None, since_day: int = 0) -> list[DayCount]:
+        """What was done on each study day on which something was, oldest first."""
+        with self._explained():
+            return asking.days(self._db, pack, since_day)
+
+    def beliefs(self, pack: str, since_day: int = 0) -> list[BeliefCount]:
+        """What chosen wrong options showed since a study day, most often shown first."""
+        with self._explained():
+            return asking.beliefs(self._db, pack, since_day)
+
+    def last_session(self, pack: str | None = None) -> Session | None:
+        """Where the learner left off, or None before the first session."""
+        with self._explained():
+            return asking.last_session(self._db, pack)
+
+    def clock_oddity(self, at: dt.datetime) -> str | None:
+        """What is strange about the clock, in a sentence, or None.
+
+        It is strange more than a day before the newest event that counts, and more than 400
+        days after: one review dated far ahead spoils what is known of its facts for good.
+        """
+        with self._explained():
+            newest = asking.newest(self._db)
+        if newest is None:
+            return None
+        if at < newest.at - _BACKWARD:
+            how = "before"
+        elif at > newest.at + _FORWARD:
+            how = "after"
+        else:
+            return None
+        days = abs(at - newest.at).days
+        return (
+            f"The clock says {_date(at)}, {days} days {how} the newest answer "
+            f"({_date(newest.at)}). Look whether it is right."
+        )
+
+    def verify(self) -> list[str]:
+        """What is wrong with the history, a sentence each; only reads.
+
+        Raises StoreError where the file itself is damaged.
+        """
+        with self._explained():
+            if not backup.is_sound(self._db):
+                raise db.damaged(self.path)
+            return views.differences(self._db)
+
+    # Inside
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        with db.explained(self.path):
+            yield
+
+    @contextmanager
+    def _writing(self, lost: str) -> Iterator[None]:
+        """One transaction. Where it fails, `lost` is what the learner must know."""
+        if not self._write:
+            raise ValueError("this history was opened for reading")
+        try:
+            self._begin()
+            with self._explained(), db.transaction(self._db):
+                db.check_version(self.path, self._db)
+                yield
+        except StoreError as error:
+            raise StoreError(f"{error} {lost}") from error
+
+    def _begin(self) -> None:
+        """From here on there is a file, and it is the one we opened."""
+        if not self._begun:
+            fresh = db.begin(self.path.parent)
+            self._db.close()
+            self._db, self._begun, self._file = fresh, True, db.identity(self.path)
+        elif self._file != db.identity(self.path):
+            # SQLite would go on writing into a file that has no name any more.
+            raise StoreError(
+                f"The history {self.path} was moved or replaced while it was in use. "
+                "Put it in order and start again."
+            )
+
+    def _make_ready(self) -> None:
+        if not self._begun:
+            db.refuse_unless_it_can_begin(self.path.parent)
+            return
+        db.mark(self.path.parent)
+        with self._explained():
+            current = views.are_current(self._db)
+        if not current:
+            self.rebuild()
+
+    def _rebuild(self) -> Trail:
+        """Fold all events anew; from there no way leads back but another fold."""
+        views.rebuild(self._db)
+        return Trail(rows.count(self._db))
+
+    def _append(self, body: Body, at: dt.datetime, tz_offset: int) -> Event:
+        at = at.astimezone(dt.UTC)
+        device = rows.device(self._db)
+        event = Event(
+            id=self._new_id(at),
+            device=device,
+            seq=rows.last_seq(self._db, device) + 1,
+            # To the millisecond, as it is stored: what is returned is what will be read.
+            at=at.replace(microsecond=at.microsecond // 1000 * 1000),
+            tz_offset=tz_offset,
+            study_day=study_day(at, tz_offset),
+            body=body,
+        )
+        rows.append(self._db, event)
+        return event
+
+    def _moves(self, pack: str, renames: Mapping[str, str]) -> list[Renamed]:
+        with self._explained():
+            facts = views.memories(self._db, pack, renames)
+            questions = views.seen(self._db, pack, renames)
+        return [
+            *(
+                Renamed(pack=pack, what="fact", old=old, new=renames[old])
+                for old in facts
+                if old != renames[old]
+            ),
+            *(
+                Renamed(pack=pack, what="question", old=old, new=renames[old])
+                for old in questions
+                if old != renames[old]
+            ),
+        ]
+
+
+def _date(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).date().isoformat()

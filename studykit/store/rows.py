@@ -1,0 +1,195 @@
+"""Events as rows of the table and back."""
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from studykit.model.history import (
+    BODIES,
+    Answered,
+    Body,
+    Event,
+    Graded,
+    Renamed,
+    Skipped,
+    Suspended,
+    Undone,
+)
+from studykit.model.plain import to_plain
+
+Row = tuple[str, str, int, str, int, int, str, str]
+"""What `COLUMNS` names, as SQLite gives it back."""
+
+COLUMNS = "id, device, seq, at, tz_offset, study_day, kind, body"
+
+Order = tuple[int, str, str, int]
+"""`Event.order` as it is stored."""
+
+LAST_DAY = 2_921_939
+"""31 December 9999. Study days outside the calendar are nobody's."""
+
+
+class Unreadable(sqlite3.DatabaseError):
+    """A row that no studykit can have written, though SQLite finds nothing wrong with it."""
+
+
+def item(body: Body) -> str:
+    """What an event is about: a question, a fact, or the event that an undo takes back."""
+    match body:
+        case Answered():
+            return body.question
+        case Graded() | Suspended():
+            return body.fact
+        case Skipped():
+            return body.item
+        case Renamed():
+            return body.new
+        case Undone():
+            return body.event
+
+
+def append(db: sqlite3.Connection, event: Event) -> None:
+    """Write an event down. Raises ValueError where it could not be read again."""
+    plain = to_plain(event.body)
+    if _body(event.body.kind, plain) != event.body or not 0 <= event.study_day <= LAST_DAY:
+        raise ValueError(f"an event nobody could read again: {event}")
+    db.execute(
+        f"INSERT INTO events ({COLUMNS}, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            event.id,
+            event.device,
+            event.seq,
+            instant(event.at),
+            event.tz_offset,
+            event.study_day,
+            event.body.kind,
+            json.dumps(plain, separators=(",", ":")),
+            item(event.body),
+        ),
+    )
+
+
+def order(event: Event) -> Order:
+    """The event's place in the replay, to be compared with `last_order`."""
+    return (event.study_day, instant(event.at), event.device, event.seq)
+
+
+def last_order(db: sqlite3.Connection) -> Order | None:
+    """The place of the event that is replayed last; None if there is none."""
+    found: Order | None = db.execute(
+        "SELECT study_day, at, device, seq FROM events "
+        "ORDER BY study_day DESC, at DESC, device DESC, seq DESC LIMIT 1"
+    ).fetchone()
+    return found
+
+
+def count(db: sqlite3.Connection) -> int:
+    """How many events there are; they are never removed, so it says whether any were added."""
+    (newest,) = db.execute("SELECT max(rowid) FROM events").fetchone()
+    return int(newest or 0)
+
+
+def device(db: sqlite3.Connection) -> str:
+    """The id of the device that this store belongs to, made when it was begun."""
+    found = db.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()
+    if found is None:
+        raise Unreadable("the device")
+    return str(found[0])
+
+
+def last_seq(db: sqlite3.Connection, device: str) -> int:
+    """The number of the device's last event; 0 before the first."""
+    (seq,) = db.execute("SELECT max(seq) FROM events WHERE device = ?", (device,)).fetchone()
+    return int(seq or 0)
+
+
+def instant(at: dt.datetime) -> str:
+    """UTC to the millisecond, so that order as text is order in time.
+
+    >>> instant(dt.datetime(2026, 11, 23, 10, 15, tzinfo=dt.UTC))
+    '2026-11-23T10:15:00.000Z'
+    """
+    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_rows(rows: Iterable[Row]) -> Iterator[Event]:
+    """The events that this studykit understands; a newer one may have left others.
+
+    Raises Unreadable where a row makes no sense at all.
+    """
+    for row in rows:
+        if event := _from_row(row):
+            yield event
+
+
+def _from_row(row: Row) -> Event | None:
+    id_, device, seq, at, tz_offset, study_day, kind, text = row
+    try:
+        when = dt.datetime.fromisoformat(at)
+        body = _body(kind, json.loads(text))
+        sound = when.tzinfo is not None and 0 <= study_day <= LAST_DAY
+    except (TypeError, ValueError) as error:
+        raise Unreadable(f"event {id_}") from error
+    if not sound:
+        raise Unreadable(f"event {id_}")
+    if body is None:
+        return None
+    return Event(
+        id=id_,
+        device=device,
+        seq=seq,
+        at=when,
+        tz_offset=tz_offset,
+        study_day=study_day,
+        body=body,
+    )
+
+
+def _body(kind: str, data: Any) -> Body | None:
+    """The body, or None where its kind or its shape is not one of ours."""
+    cls = BODIES.get(kind)
+    if cls is None or not isinstance(data, dict):
+        return None
+    shapes = _shapes(kind)
+    values: dict[str, Any] = {}
+    try:
+        for name, value in data.items():
+            outer, inner = shapes[name]
+            if type(value) is not outer or (inner and not inner.issuperset(map(type, value))):
+                return None
+            values[name] = tuple(value) if inner else value
+        body = cls(**values)
+    except (KeyError, TypeError):  # a field too many, a field too few
+        return None
+    return body if _adds_up(body) else None
+
+
+def _adds_up(body: Body) -> bool:
+    match body:
+        case Answered():
+            return 0 < len(body.key) <= len(body.shown) and len(body.facts) > 0
+        case Graded():
+            return 1 <= body.grade <= 4
+        case Renamed():
+            return body.what in ("fact", "question")
+        case _:
+            return True
+
+
+@cache
+def _shapes(kind: str) -> dict[str, tuple[Any, set[type] | None]]:
+    """For each field of a kind its type in JSON and, for a list, that of what is in it."""
+    hints = get_type_hints(BODIES[kind])
+    return {field.name: _shape(hints[field.name]) for field in fields(BODIES[kind])}
+
+
+def _shape(hint: Any) -> tuple[type, set[type] | None]:
+    if get_origin(hint) is Literal:
+        return str, None
+    if get_origin(hint) is tuple:
+        return list, {get_args(hint)[0]}
+    return hint, None

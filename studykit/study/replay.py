@@ -1,0 +1,206 @@
+"""Events folded into what is remembered.
+
+One event at a time: `touched` says which memories and questions it may change, `step` says
+how. The store uses both when an answer is recorded, and `replay` when views are rebuilt, so
+the two can never disagree.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from studykit.model.history import (
+    Answered,
+    Event,
+    Grade,
+    Graded,
+    Memory,
+    Renamed,
+    Seen,
+    Suspended,
+    Undone,
+)
+from studykit.study import memory as fsrs
+from studykit.study.evidence import familiarity, guess, posteriors
+
+View = TypeVar("View", Memory, Seen)
+
+Key = tuple[str, str]
+"""(pack id, fact or question id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Keys whose views an event reads or writes."""
+
+    facts: tuple[Key, ...] = ()
+    questions: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New values of views; None removes one. What is not named stays as it was."""
+
+    memories: dict[Key, Memory | None] = field(default_factory=dict)
+    seen: dict[Key, Seen | None] = field(default_factory=dict)
+
+
+def touched(event: Event) -> Touched:
+    """Every view `step` may ask for or change."""
+    match event.body:
+        case Answered() as a:
+            facts = dict.fromkeys((*a.facts, *a.missed))
+            return Touched(tuple((a.pack, f) for f in facts), ((a.pack, a.question),))
+        case Graded() as g:
+            return Touched(((g.pack, g.fact),))
+        case Suspended() as s:
+            return Touched(((s.pack, s.fact),))
+        case Renamed(what="fact") as r:
+            return Touched(((r.pack, r.old), (r.pack, r.new)))
+        case Renamed() as r:
+            return Touched((), ((r.pack, r.old), (r.pack, r.new)))
+        case _:
+            return Touched()
+
+
+def step(event: Event, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]) -> Change:
+    """What the event changes, given the views it touches (missing keys were never seen)."""
+    match event.body:
+        case Answered() as answer:
+            return _answered(event.study_day, answer, memories, seen)
+        case Graded() as graded:
+            return _graded(event.study_day, graded, memories)
+        case Suspended() as suspended:
+            return _suspended(event.study_day, suspended, memories)
+        case Renamed() as renamed:
+            return _renamed(renamed, memories, seen)
+        case _:
+            return Change()
+
+
+def counts_today(memory: Memory | None, day: int) -> bool:
+    """Whether an answer on study day `day` changes the memory: the first of a day does."""
+    return memory is None or memory.reps == 0 or day > memory.day
+
+
+def _answered(
+    day: int, answer: Answered, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]
+) -> Change:
+    pack = answer.pack
+    before = seen.get((pack, answer.question))
+    changed: dict[Key, Memory | None] = {}
+    # A practice answer touches no memory, but the question is no longer an unseen one.
+    known = {} if answer.practice else _known(day, answer, memories, before)
+    for fact, share in known.items():
+        old = memories.get((pack, fact))
+        if counts_today(old, day):
+            changed[pack, fact] = _learned(old, share, day)
+    after = Seen(
+        times=(before.times if before else 0) + 1,
+        day=max(day, before.day) if before else day,
+        right=(before.right if before else 0) + answer.correct,
+        last_correct=answer.correct,
+    )
+    return Change(memories=changed, seen={(pack, answer.question): after})
+
+
+def _known(
+    day: int, answer: Answered, memories: Mapping[Key, Memory], before: Seen | None
+) -> dict[str, float]:
+    """π of each fact the answer speaks about."""
+    recalls = [_recall(memories.get((answer.pack, f)), day) for f in answer.facts]
+    shares = posteriors(
+        recalls,
+        correct=answer.correct,
+        guessed=guess(len(answer.shown), len(answer.key)),
+        familiar=familiarity(before.times, day - before.day) if before else 0.0,
+    )
+    known = dict(zip(answer.facts, shares, strict=True))
+    # A chosen wrong option contradicts its facts: whoever chose it did not have them.
+    known.update(dict.fromkeys(answer.missed, 0.0))
+    return known
+
+
+def _graded(day: int, graded: Graded, memories: Mapping[Key, Memory]) -> Change:
+    key = (graded.pack, graded.fact)
+    old = memories.get(key)
+    if not counts_today(old, day):
+        return Change()
+    fresh = fsrs.review(_reviewed(old), Grade(graded.grade), day)
+    return Change(memories={key: _keep_aside(old, fresh)})
+
+
+def _suspended(day: int, event: Suspended, memories: Mapping[Key, Memory]) -> Change:
+    key = (event.pack, event.fact)
+    old = memories.get(key)
+    if old is None:
+        # Nothing is remembered yet, but that it was set aside is.
+        aside = Memory(stability=0.0, difficulty=0.0, day=day, reps=0, suspended=True)
+        return Change(memories={key: aside} if event.on else {})
+    if not event.on and old.reps == 0:
+        return Change(memories={key: None})
+    return Change(memories={key: replace(old, suspended=event.on)})
+
+
+def _renamed(event: Renamed, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]) -> Change:
+    old, new = (event.pack, event.old), (event.pack, event.new)
+    if event.what == "fact":
+        moved = _later(memories.get(old), memories.get(new))
+        return Change(memories={old: None, new: moved} if old in memories else {})
+    both = _later(seen.get(old), seen.get(new))
+    return Change(seen={old: None, new: both} if old in seen else {})
+
+
+def _later(one: View | None, other: View | None) -> View | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda view: view.day)
+
+
+def _reviewed(memory: Memory | None) -> Memory | None:
+    """The memory, unless all that is known is that the fact was set aside."""
+    return memory if memory and memory.reps else None
+
+
+def _recall(memory: Memory | None, day: int) -> float:
+    return fsrs.recall_now(_reviewed(memory), day)
+
+
+def _learned(old: Memory | None, known: float, day: int) -> Memory:
+    return _keep_aside(old, fsrs.learned_by(_reviewed(old), known, day))
+
+
+def _keep_aside(old: Memory | None, fresh: Memory) -> Memory:
+    return replace(fresh, suspended=True) if old and old.suspended else fresh
+
+
+def undone(events: Iterable[Event]) -> frozenset[str]:
+    """Ids of events that were taken back. An undo cannot itself be undone."""
+    return frozenset(e.body.event for e in events if isinstance(e.body, Undone))
+
+
+def replay(events: Iterable[Event]) -> tuple[dict[Key, Memory], dict[Key, Seen]]:
+    """All views, from all events in any order. Doubled and undone events count once and never."""
+    unique = {event.id: event for event in events}
+    taken_back = undone(unique.values())
+    in_order = sorted(unique.values(), key=lambda e: (*e.order, e.id))
+    return fold(event for event in in_order if event.id not in taken_back)
+
+
+def fold(events: Iterable[Event]) -> tuple[dict[Key, Memory], dict[Key, Seen]]:
+    """All views, from the events that count, each once and in replay order."""
+    memories: dict[Key, Memory] = {}
+    seen: dict[Key, Seen] = {}
+    for event in events:
+        change = step(event, memories, seen)
+        _apply(memories, change.memories)
+        _apply(seen, change.seen)
+    return memories, seen
+
+
+def _apply(views: dict[Key, View], changes: Mapping[Key, View | None]) -> None:
+    for key, value in changes.items():
+        if value is None:
+            views.pop(key, None)
+        else:
+            views[key] = value

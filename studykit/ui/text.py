@@ -1,0 +1,383 @@
+"""Styled text and how it is broken into lines: at words, at display width, losing nothing.
+
+A screen is a `list[Line]`, made by functions from values to lines and printed by `ui.screen`.
+`Line.plain` is what a reader without colour sees.
+
+Everything here expects clean text (`ui.clean`); `Page.text` makes it so.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain, groupby
+from typing import NamedTuple
+
+from studykit.ui.theme import Page, Style
+
+
+class Span(NamedTuple):
+    """A piece of text in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a screen, or a text that is still to be wrapped."""
+
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """What is read where there is no colour."""
+        return "".join(span.text for span in self.spans)
+
+    @property
+    def width(self) -> int:
+        """How many columns it takes."""
+        return sum(width(span.text) for span in self.spans)
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(self.spans + other.spans)
+
+    def __bool__(self) -> bool:
+        return any(span.text for span in self.spans)
+
+
+Text = str | Line
+"""What may stand wherever text is wanted; a str is plain."""
+
+
+def line(*parts: str | Span | Line, style: Style = "plain") -> Line:
+    """One line of several parts; a plain string gets `style`."""
+    spans: list[Span] = []
+    for part in parts:
+        match part:
+            case str():
+                spans.append(Span(part, style))
+            case Span():
+                spans.append(part)
+            case Line():
+                spans.extend(part.spans)
+    return Line(tuple(span for span in spans if span.text))
+
+
+BLANK = Line()
+
+
+# ---------------------------------------------------------------------------------- width
+
+# Blocks in which every character is one column wide: nearly all we ever show. Only text beyond
+# them needs wcwidth, whose tables take 10 ms to import.
+_ONE_COLUMN = re.compile(
+    "[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0530\u2010-\u2027\u2030-\u205e\u2070-\u209c"
+    "\u20a0-\u20c0\u2100-\u2319\u2500-\u25fc\u2713\u2717]*"
+)
+
+
+def width(text: str) -> int:
+    """How many columns the text takes: two for a wide character, none for a combining one."""
+    if text.isascii() or _ONE_COLUMN.fullmatch(text):
+        return len(text)
+    return sum(map(_char_width, text))
+
+
+@cache
+def _char_width(char: str) -> int:
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(char))
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """The text in pieces that must stay together: a character and what combines with it."""
+    if text.isascii():
+        yield from text
+        return
+    start = 0
+    for i in range(1, len(text)):
+        if width(text[i]) > 0:
+            yield text[start:i]
+            start = i
+    if text:
+        yield text[start:]
+
+
+# ------------------------------------------------------------------------------- wrapping
+
+
+class _Word(NamedTuple):
+    """A word, which may change style inside, and the spaces in front of it."""
+
+    gap: str
+    spans: tuple[Span, ...]
+    width: int
+
+
+class Flow:
+    """A text cut into words once, to be laid out at any width."""
+
+    __slots__ = ("longest", "natural", "paragraphs")
+
+    def __init__(self, text: Text) -> None:
+        source = text if isinstance(text, Line) else Line((Span(text),))
+        self.paragraphs = [_words(part) for part in _split_lines(source)]
+        self.longest = max((word.width for word in chain(*self.paragraphs)), default=0)
+        """The width below which words break."""
+        self.natural = max(
+            sum(word.width + len(word.gap) for word in words) for words in self.paragraphs
+        )
+        """The width from which nothing wraps."""
+
+    def height(self, columns: int) -> int:
+        """How many lines the text takes at this width."""
+        if columns >= self.natural:
+            return len(self.paragraphs)
+        return sum(1 for _ in self._rows(columns))
+
+    def lines(self, columns: int) -> list[Line]:
+        """The text in lines of at most this width."""
+        return [_merged(row) for row in self._rows(columns)]
+
+    def _rows(self, columns: int) -> Iterator[list[Span]]:
+        columns = max(columns, 1)
+        for words in self.paragraphs:
+            row: list[Span] = []
+            room = columns
+            for word in words:
+                if len(word.gap) + word.width <= room:
+                    row += _gap(word, row)
+                    row += word.spans
+                    room -= len(word.gap) + word.width
+                    continue
+                # A paragraph that starts with spaces keeps them only if its first word does.
+                if any(span.text.strip(" ") for span in row):
+                    yield row
+                row = []
+                pieces = list(_pieces(word, columns))
+                for piece in pieces[:-1]:
+                    yield piece
+                row += pieces[-1]
+                room = columns - sum(width(span.text) for span in row)
+            yield row
+
+
+def _gap(word: _Word, row: list[Span]) -> list[Span]:
+    # Inside one style the space has that style too, so that `code with spaces` is one piece.
+    if not word.gap:
+        return []
+    same = row and row[-1].style == word.spans[0].style if word.spans else False
+    return [Span(word.gap, word.spans[0].style if same else "plain")]
+
+
+def _merged(row: list[Span]) -> Line:
+    runs = groupby(row, key=lambda span: span.style)
+    return line(*(Span("".join(span.text for span in run), style) for style, run in runs))
+
+
+def _split_lines(text: Line) -> list[Line]:
+    lines: list[list[Span]] = [[]]
+    for span in text.spans:
+        first, *others = span.text.split("\n")
+        lines[-1].append(Span(first, span.style))
+        lines += [[Span(other, span.style)] for other in others]
+    return [line(*spans) for spans in lines]
+
+
+def _words(text: Line) -> list[_Word]:
+    words: list[_Word] = []
+    gap, spans = "", list[Span]()
+    for span in text.spans:
+        for part in re.split("( +)", span.text):
+            if part.startswith(" "):
+                if spans:
+                    words.append(_word(gap, spans))
+                    gap, spans = "", []
+                gap += part
+            elif part:
+                spans.append(Span(part, span.style))
+    if spans:
+        words.append(_word(gap, spans))
+    return words
+
+
+def _word(gap: str, spans: list[Span]) -> _Word:
+    return _Word(gap, tuple(spans), sum(width(span.text) for span in spans))
+
+
+_BREAK_AFTER = frozenset("/-._:,;=&?|+#)]}")
+
+
+def _pieces(word: _Word, columns: int) -> Iterator[list[Span]]:
+    """A word in pieces no wider than that; a long address breaks after one of its signs."""
+    if word.width <= columns:
+        yield list(word.spans)
+        return
+    clusters = [(c, span.style) for span in word.spans for c in _clusters(span.text)]
+    while clusters:
+        cut = _cut([c for c, _ in clusters], columns, lambda c: c[0] in _BREAK_AFTER)
+        yield [Span(*cluster) for cluster in clusters[:cut]]
+        del clusters[:cut]
+
+
+def _cut(clusters: Sequence[str], columns: int, good: Callable[[str], bool]) -> int:
+    """How many clusters go into the first line: to the last good place in its second half."""
+    used = fits = 0
+    for cluster in clusters:
+        used += width(cluster)
+        if used > columns and fits:  # one at least, however narrow the page
+            break
+        fits += 1
+    else:
+        return fits
+    for place in range(fits, fits // 2, -1):
+        if good(clusters[place - 1]):
+            return place
+    return fits
+
+
+def wrap(text: Text, columns: int, first: Text = "", rest: Text | None = None) -> list[Line]:
+    """The text in lines of at most `columns`, broken at words; a newline starts a new line.
+
+    `first` stands before the first line and `rest` before the others (spaces of the same width
+    if not given). Only a word that is longer than a line is broken. Spaces are lost where a line
+    ends, and nowhere else.
+    """
+    first = line(first)
+    rest = line(" " * first.width) if rest is None else line(rest)
+    room = columns - max(first.width, rest.width)
+    return [
+        (first if i == 0 else rest) + part if part else BLANK + (first if i == 0 else BLANK)
+        for i, part in enumerate(Flow(text).lines(room))
+    ]
+
+
+def fold(text: str, columns: int) -> list[str]:
+    """One line of code in pieces that put together are exactly that line again."""
+    if width(text) <= columns:
+        return [text]
+    pieces: list[str] = []
+    clusters = list(_clusters(text))
+    while clusters:
+        cut = _cut(clusters, columns, lambda c: c == " ")
+        pieces.append("".join(clusters[:cut]))
+        del clusters[:cut]
+    return pieces
+
+
+# -------------------------------------------------------------------- what authors write
+
+_CODE = re.compile("(`[^`]+`)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
+_ITEM = re.compile(r"[-•] +(?=\S)")
+
+
+def marked(text: str, style: Style = "plain") -> Line:
+    """The text with its `code` in backticks styled. The backticks stay, for want of colour."""
+    parts = _CODE.split(text)
+    return line(*(Span(part, "code" if i % 2 else style) for i, part in enumerate(parts)))
+
+
+def code(source: str, page: Page, prefix: Text = "") -> list[Line]:
+    """A block of code as it was written, set in. A line too long goes on after a `↪`."""
+    set_in = line(prefix, " " * page.indent)
+    on = line(prefix, Span(page.text("↪ ").rjust(page.indent), "quiet"))
+    lines: list[Line] = []
+    for row in page.text(source).split("\n"):
+        first, *more = fold(row, max(page.width - set_in.width, 8))
+        lines.append(set_in + line(Span(first, "code")) if first else line(prefix))
+        lines += [on + line(Span(piece, "code")) for piece in more]
+    return lines
+
+
+def prose(
+    text: str,
+    page: Page,
+    *,
+    style: Style = "plain",
+    first: Text = "",
+    rest: Text | None = None,
+) -> list[Line]:
+    """Plain text as authors write it in stems, facts and reasons, from outside and uncleaned.
+
+    Paragraphs are parted by blank lines and flow within them; a line that starts with a dash is
+    an item; fenced code stands as it was written.
+    """
+    first = line(first)
+    rest = line(" " * first.width) if rest is None else line(rest)
+    lines: list[Line] = []
+    for block in _blocks(text):
+        if lines and not (block.item and lines[-1]):
+            lines.append(BLANK)
+        start = rest if lines else first
+        if block.code:
+            lines += code(block.text, page, rest)
+            continue
+        body = marked(page.text(block.text), style)
+        bullet = line(page.text(block.item))
+        lines += wrap(body, page.prose, start + bullet, rest + line(" " * bullet.width))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    item: str = ""  # the dash and the spaces after it
+    code: bool = False
+
+
+def _blocks(text: str) -> list[_Block]:
+    blocks: list[_Block] = []
+    rows = iter(text.replace("\r\n", "\n").expandtabs(4).strip("\n").split("\n"))
+    open_block = False
+    for row in rows:
+        if fence := _FENCE.fullmatch(row):
+            inside: list[str] = []
+            for inner in rows:
+                if inner.strip().startswith(fence[1]) and not inner.strip(" " + fence[1][0]):
+                    break
+                inside.append(inner)
+            blocks.append(_Block("\n".join(inside), code=True))
+            open_block = False
+        elif not row.strip():
+            open_block = False
+        elif item := _ITEM.match(row):
+            blocks.append(_Block(row[item.end() :].strip(), item=item[0]))
+            open_block = True
+        elif open_block:
+            last = blocks[-1]
+            blocks[-1] = replace(last, text=f"{last.text} {row.strip()}")
+        else:
+            blocks.append(_Block(row.strip()))
+            open_block = True
+    return blocks
+
+
+# --------------------------------------------------------------------------- whole lines
+
+
+def apart(left: Text, right: Text, columns: int) -> list[Line]:
+    """Two texts at the two ends of a line; below each other where they do not fit beside."""
+    left, right = line(left), line(right)
+    room = columns - left.width - right.width
+    if left and right and room < 2:
+        below = wrap(right, columns)
+        return wrap(left, columns) + [line(" " * (columns - b.width), b) for b in below]
+    return [line(left, " " * max(room, 0), right)] if right else wrap(left, columns)
+
+
+def rule(page: Page, columns: int | None = None) -> Line:
+    """A quiet line across the page."""
+    return line(Span(page.text("─") * (columns or page.width), "quiet"))
+
+
+def pad(text: Line, columns: int) -> Line:
+    """The line with spaces after it, to that width."""
+    return line(text, " " * (columns - text.width))
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """The lines as they read without colour, for tests and files."""
+    return "".join(f"{one.plain.rstrip(' ')}\n" for one in lines)
