@@ -39,7 +39,7 @@ def to_plain(value: Any) -> Any:
             return value
 
 
-def from_plain(cls: type[T], data: dict[str, Any]) -> T:
+def from_plain(cls: Callable[..., T], data: dict[str, Any]) -> T:
     """An instance of the dataclass `cls` from what `to_plain` made of one.
 
     Raises KeyError, TypeError or ValueError where the data is of another shape.
@@ -49,7 +49,7 @@ def from_plain(cls: type[T], data: dict[str, Any]) -> T:
 
 
 @cache
-def _converters(cls: type) -> dict[str, Convert | None]:
+def _converters(cls: Any) -> dict[str, Convert | None]:
     hints = get_type_hints(cls)
     return {f.name: _converter(hints[f.name]) for f in fields(cls)}
 
@@ -58,17 +58,50 @@ def _converters(cls: type) -> dict[str, Convert | None]:
 def _converter(hint: Any) -> Convert | None:
     """How plain data becomes this type; None where it already is it."""
     origin, args = get_origin(hint), get_args(hint)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return lambda v: from_plain(hint, v)
     if hint in (dt.date, dt.datetime):
         return hint.fromisoformat  # type: ignore[no-any-return]
     if origin in (Union, UnionType):
         (inner,) = {_converter(a) for a in args if a is not NoneType}
-        return (lambda v: None if v is None else inner(v)) if inner else None
+        return _optional(inner) if inner else None
     if origin is tuple:
         inner = _converter(args[0])
-        return (lambda v: tuple(inner(x) for x in v)) if inner else tuple
+        return _tuple_of(inner) if inner else tuple
     if origin is dict:
         inner = _converter(args[1])
-        return (lambda v: {k: inner(x) for k, x in v.items()}) if inner else None
+        return _dict_of(inner) if inner else None
     return None
+
+
+def _optional(inner: Convert) -> Convert:
+    return lambda v: None if v is None else inner(v)
+
+
+def _tuple_of(inner: Convert) -> Convert:
+    return lambda v: tuple(inner(x) for x in v)
+
+
+def _dict_of(inner: Convert) -> Convert:
+    return lambda v: {k: inner(x) for k, x in v.items()}
+
+
+def digest(value: Any) -> str:
+    """Eight hex digits that change when the value's content does."""
+    from json import dumps
+    from zlib import crc32
+
+    return f"{crc32(dumps(to_plain(value), sort_keys=True).encode()):08x}"
+
+
+def to_whole(value: Any) -> Any:
+    """Like `to_plain`, but with every field, for readers that do not know the defaults."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_whole(getattr(value, f.name)) for f in fields(value)}
+    match value:
+        case tuple() | list():
+            return [to_whole(v) for v in value]
+        case dict():
+            return {k: to_whole(v) for k, v in value.items()}
+        case _:
+            return to_plain(value)

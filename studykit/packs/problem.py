@@ -25,13 +25,13 @@ CODES = {
 }
 """What the codes of reading and building mean; `L` codes are the rules of `packs.check`."""
 
-UNSEEN = re.compile(
+UNSEEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e007f]"
 )
-"""Controls, bidi controls, zero-width and tag characters, surrogates; tab and LF are seen."""
+"""A pattern: controls but tab and LF, bidi, zero-width and tag characters, surrogates."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +56,10 @@ class Problem:
 
 def visible(text: str) -> str:
     """The text on one line, with every character that cannot be seen written as `\\u001b`."""
-    return UNSEEN.sub(lambda found: _escaped(found[0]), text.replace("\n", " ").replace("\t", " "))
+    if text.isprintable():
+        return text
+    line = text.replace("\n", " ").replace("\t", " ")
+    return re.sub(UNSEEN, lambda found: _escaped(found[0]), line)
 
 
 def quoted(text: str, most: int = 60) -> str:

@@ -145,6 +145,20 @@ def read_notes(data: bytes, file: str) -> Notes:
     return Notes(front, "\n".join(lines[end + 1 :]), end + 2)
 
 
+def syntax_error(text: str) -> tuple[int, str] | None:
+    """The line (from 1) and sentence of a YAML text's first syntax error; tags may be used."""
+    depth = 0
+    try:
+        for event in _events(text, 1):
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, (MappingEndEvent, SequenceEndEvent))
+            if depth > DEEPEST:
+                return _line_of(event) + 1, f"more than {DEEPEST} levels are nested here"
+    except _Stop as stop:
+        return stop.line, stop.message
+    return None
+
+
 # Bytes → text
 
 # YAML refuses these outright, and takes the last four for line ends or a byte order mark.
@@ -176,7 +190,7 @@ def _text(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
 def _unseen(text: str, file: str, first_line: int) -> list[Problem]:
     problems: list[Problem] = []
     line, after = first_line, 0
-    for found in UNSEEN.finditer(text):
+    for found in re.finditer(UNSEEN, text):
         line += text.count("\n", after, found.start())
         after = found.start()
         message = f"holds the unseen character {named(found[0])}; remove it"
@@ -213,7 +227,7 @@ def _parsed(text: str, file: str, before: tuple[Problem, ...], first_line: int =
 
 def _events(text: str, first_line: int) -> Iterator[Event]:
     try:
-        yield from yaml.parse(text, Loader=_LOADER)  # type: ignore[no-untyped-call]
+        yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         wording = f"{error.context or ''} {error.problem or ''}"
         opened = "quoted scalar" in wording and "end of stream" in wording
@@ -271,16 +285,16 @@ class _Reader:
 
     def _start(self, event: Event) -> int:
         self.values += 1
-        line: int = event.start_mark.line + self.first_line
+        line = _line_of(event) + self.first_line
         if self.values > MOST_VALUES:
             raise _Stop(line, "Y03", f"the file has more than {MOST_VALUES:,} values")
         return line
 
     def _document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
-        line = event.start_mark.line + self.first_line
+        line = _line_of(event) + self.first_line
         if self.documents > 1:
-            raise _Stop(line, "Y04", 'a second document begins here ("---"); one file, one document')
+            raise _Stop(line, "Y04", 'a second document begins here ("---"); only one is read')
         if event.version or event.tags:
             raise _Stop(line, "Y05", "directives (lines that start with %) are not read")
 
@@ -325,8 +339,10 @@ class _Reader:
         return event.anchor is not None or event.tag is not None
 
     def _wants_key(self) -> bool:
-        return bool(self.stack) and isinstance(self.stack[-1].value, Keyed) and (
-            self.stack[-1].key is None
+        return (
+            bool(self.stack)
+            and isinstance(self.stack[-1].value, Keyed)
+            and (self.stack[-1].key is None)
         )
 
     def _key(self, key: str, line: int, refused: bool) -> None:
@@ -361,27 +377,41 @@ class _Reader:
             self.problems.append(Problem(self.file, line, code, message))
 
 
+def _line_of(event: Event) -> int:
+    """Counted from 0; the parsers mark every event, their types say "maybe"."""
+    return event.start_mark.line if event.start_mark else 0
+
+
 _HINTS = (
     ("mapping values are not allowed", 'a ": " inside a value; put the value in quotes'),
-    ("cannot start any token", "a value cannot start with this character, nor a line with a tab; "
-     "put the value in quotes, indent with spaces"),
+    (
+        "cannot start any token",
+        "a value cannot start with this character, nor a line with a tab; "
+        "put the value in quotes, indent with spaces",
+    ),
     ("quoted scalar", "a quote that is opened here is not closed as it should be"),
     ("escape", "a backslash in double quotes begins an escape; use single quotes"),
     ("alias", "a value that starts with * must be in quotes"),
     ("anchor", "a value that starts with & must be in quotes"),
     ("tag", "a value that starts with ! must be in quotes"),
     ("directive", "a line cannot start with %"),
-    ("flow sequence", "a list in [ ] that does not end as it should; put values with "
-     "[ ] { } or , in quotes"),
-    ("flow mapping", "a mapping in { } that does not end as it should; put values with "
-     "[ ] { } or , in quotes"),
+    (
+        "flow sequence",
+        "a list in [ ] that does not end as it should; put values with [ ] { } or , in quotes",
+    ),
+    (
+        "flow mapping",
+        "a mapping in { } that does not end as it should; put values with [ ] { } or , in quotes",
+    ),
     ("flow node", "a list in [ ] or a mapping in { } does not end"),
     ("block scalar", "the text after | or > is not indented as it should be"),
     ("simple key", 'a line without its ": ", or a value that goes on without being indented'),
     ("block collection", "a list entry that is not indented like the others"),
     ("block sequence", "a list entry that is not indented like the others"),
-    ("block mapping", "a line that is not indented like its neighbours, or text behind a "
-     "closing quote"),
+    (
+        "block mapping",
+        "a line that is not indented like its neighbours, or text behind a closing quote",
+    ),
     ("tab", "a tab where spaces are wanted"),
 )
 

@@ -6,9 +6,8 @@ This runs at every start, so it only lists folders and looks at sizes and times.
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studykit.packs.problem import Problem, quoted
 
@@ -27,8 +26,7 @@ _TOPIC_FILES: dict[str, Kind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file to read: what it holds, its path in the pack and on the disk, and its age."""
 
     kind: Kind
@@ -146,7 +144,7 @@ class PackWalk:
                     self._problem(file, "Y01", "a link that leads out of the pack; not read")
                     return
                 path = str(inside)
-                about = os.stat(path, follow_symlinks=False)
+                about = Path(path).lstat()
             else:
                 about = entry.stat(follow_symlinks=False)
         except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before 3.13

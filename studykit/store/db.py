@@ -4,11 +4,12 @@ A rollback journal with `synchronous=EXTRA` makes a commit durable before it ret
 one file the whole history. Nothing here ever begins a new store where one has been.
 """
 
+import errno
 import os
 import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studykit.errors import StoreError
@@ -205,7 +206,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.ProgrammingError:
         raise  # a mistake of ours, not of the world
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # The second comes of an error message that quotes a damaged schema.
         raise StoreError(_sentence(path, error)) from error
 
 
@@ -216,9 +218,16 @@ def explained_files(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            f"The history {path} cannot be used: {_reason(error)}. "
+            _full(path)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT)
+            else f"The history {path} cannot be used: {_reason(error)}. "
             "Make it accessible, or set STUDYKIT_HOME to another folder."
         ) from error
+
+
+def is_uncertain(error: BaseException | None) -> bool:
+    """Whether SQLite does not know itself how far a commit came."""
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR")
 
 
 def damaged(path: Path) -> StoreError:
@@ -258,6 +267,8 @@ def _version(path: Path, db: sqlite3.Connection) -> int:
         raise _newer(path)
     if pages and application != APPLICATION:
         raise _foreign(path)
+    if pages and not version:
+        raise damaged(path)
     return version
 
 
@@ -268,17 +279,14 @@ def _number(db: sqlite3.Connection) -> int:
 
 def _refuse_read_only(path: Path, db: sqlite3.Connection) -> None:
     """Said before the first question rather than after its answer."""
-    with closing(db.execute("PRAGMA journal_mode = DELETE")):
-        pass
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("ROLLBACK")
-    if not os.access(path.parent, os.W_OK):
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise _read_only(path)
+    db.execute("PRAGMA journal_mode = DELETE")
 
 
 def _refuse_damaged(path: Path, db: sqlite3.Connection) -> None:
-    """Before anything is written over it; 35 ms where there are 100,000 events."""
-    if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+    """Before anything is written over it. Takes 0.2 s where there are 100,000 events."""
+    if not backup.is_sound(db):
         raise damaged(path)
 
 
@@ -292,8 +300,10 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
         raise damaged(path)
     if int.from_bytes(head[68:72], "big") != APPLICATION:
         raise _foreign(path)
-    if int.from_bytes(head[60:64], "big", signed=True) > VERSION:
+    if int.from_bytes(head[60:64], "big") > VERSION:
         raise _newer(path)
+    if head[18:20] not in (b"\1\1", b"\2\2"):  # rollback journal or WAL; else SQLite only reads
+        raise damaged(path)
 
 
 def _refuse_if_it_was_here(path: Path, how: str) -> None:
@@ -333,6 +343,10 @@ def _read_only(path: Path) -> StoreError:
     )
 
 
+def _full(path: Path) -> str:
+    return f"The disk that holds the history {path} is full. Free some space and try again."
+
+
 def _sentence(path: Path, error: BaseException) -> str:
     """What happened and what to do, by SQLite's name for it."""
     name = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT")
@@ -343,7 +357,7 @@ def _sentence(path: Path, error: BaseException) -> str:
                 f"even after waiting {BUSY_SECONDS:.0f} seconds. Close that one and try again."
             )
         case "FULL":
-            return f"The disk that holds the history {path} is full. Free some space."
+            return _full(path)
         case "READONLY" | "PERM" | "AUTH":
             return str(_read_only(path))
         case "IOERR" | "CANTOPEN":

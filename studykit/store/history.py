@@ -73,7 +73,7 @@ class History:
 
         `at` is an aware instant, `tz_offset` the learner's minutes ahead of UTC.
         """
-        with self._writing("This answer was not saved; all earlier ones are."):
+        with self._writing("This answer"):
             count = rows.count(self._db)
             last = rows.last_order(self._db)
             event = self._append(body, at, tz_offset)
@@ -93,7 +93,7 @@ class History:
         """
         if not self._begun:
             return []
-        with self._writing("Nothing was undone."):
+        with self._writing("The undo"):
             found = self._db.execute(
                 f"SELECT {rows.COLUMNS} FROM events e WHERE device = ? "
                 f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
@@ -122,7 +122,7 @@ class History:
         """
         if not self._moves(pack, renames):  # asked without the lock, for there seldom are any
             return []
-        with self._writing("Nothing was renamed."):
+        with self._writing("The change of ids"):
             moves = self._moves(pack, renames)
             events = [self._append(move, at, tz_offset) for move in moves]
             trail = self._rebuild()
@@ -132,7 +132,7 @@ class History:
     def rebuild(self) -> None:
         """Fold all events into the views anew."""
         if self._begun:
-            with self._writing("Nothing was changed."):
+            with self._writing("The change"):
                 trail = self._rebuild()
             self._trail = trail
 
@@ -251,8 +251,8 @@ class History:
             yield
 
     @contextmanager
-    def _writing(self, lost: str) -> Iterator[None]:
-        """One transaction. Where it fails, `lost` is what the learner must know."""
+    def _writing(self, what: str) -> Iterator[None]:
+        """One transaction. Where it fails, the learner is told that `what` was not saved."""
         if not self._write:
             raise ValueError("this history was opened for reading")
         try:
@@ -261,7 +261,9 @@ class History:
                 db.check_version(self.path, self._db)
                 yield
         except StoreError as error:
-            raise StoreError(f"{error} {lost}") from error
+            # When the last of it, the sync of the folder, fails, it may be there all the same.
+            was_not = "may not have been" if db.is_uncertain(error.__cause__) else "was not"
+            raise StoreError(f"{error} {what} {was_not} saved; earlier answers are.") from error
 
     def _begin(self) -> None:
         """From here on there is a file, and it is the one we opened."""

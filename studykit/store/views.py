@@ -170,12 +170,11 @@ def _all_seen(db: sqlite3.Connection) -> dict[Key, Seen]:
 
 def _rows(
     db: sqlite3.Connection, query: str, column: str, pack: str, names: Iterable[str] | None
-) -> Iterator[tuple[Any, ...]]:
+) -> list[tuple[Any, ...]]:
     if names is None:
-        yield from db.execute(query, (pack,))
-    else:
-        for name in dict.fromkeys(names):
-            yield from db.execute(f"{query} AND {column} = ?", (pack, name))
+        return db.execute(query, (pack,)).fetchall()
+    one = f"{query} AND {column} = ?"
+    return [row for name in dict.fromkeys(names) for row in db.execute(one, (pack, name))]
 
 
 def _due(memory: Memory) -> int | None:

@@ -14,6 +14,9 @@ RETENTION = 0.9
 
 LONGEST = 36500
 
+UNSEEN_RECALL = 0.2
+"""R of a fact that was never studied: guesses aside, some of it is known already."""
+
 
 def recall(elapsed: int, stability: float) -> float:
     """R(t, S): probability of recall `elapsed` study days (≥ 0) after the last review.
@@ -27,4 +30,4 @@ def recall(elapsed: int, stability: float) -> float:
 def interval(stability: float, retention: float = RETENTION) -> int:
     """I(S, r): whole study days until recall falls to `retention`, 1 to 36,500."""
     days = stability / FACTOR * (retention ** (-1 / DECAY) - 1)
-    return min(max(round(days), 1), LONGEST)
+    return int(min(max(round(days), 1), LONGEST))

@@ -9,16 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from studykit.model.history import Grade, Memory
-from studykit.study.forgetting import RETENTION, interval, recall
+from studykit.study.forgetting import RETENTION, UNSEEN_RECALL, interval, recall
 
 if TYPE_CHECKING:
     from studykit.study.fsrs6 import Formulas
 
 ALGORITHM = "fsrs-6.3.2/default/1"
 """Stamped into views. Another stamp means they are rebuilt."""
-
-UNSEEN_RECALL = 0.2
-"""R of a fact that was never studied: guesses aside, some of it is known already."""
 
 
 def review(memory: Memory | None, grade: Grade, day: int) -> Memory:

@@ -157,8 +157,7 @@ class Flow:
                     yield row
                 row = []
                 pieces = list(_pieces(word, columns))
-                for piece in pieces[:-1]:
-                    yield piece
+                yield from pieces[:-1]
                 row += pieces[-1]
                 room = columns - sum(width(span.text) for span in row)
             yield row
@@ -166,10 +165,8 @@ class Flow:
 
 def _gap(word: _Word, row: list[Span]) -> list[Span]:
     # Inside one style the space has that style too, so that `code with spaces` is one piece.
-    if not word.gap:
-        return []
-    same = row and row[-1].style == word.spans[0].style if word.spans else False
-    return [Span(word.gap, word.spans[0].style if same else "plain")]
+    style = word.spans[0].style if row and row[-1].style == word.spans[0].style else "plain"
+    return [Span(word.gap, style)] if word.gap else []
 
 
 def _merged(row: list[Span]) -> Line:
@@ -248,10 +245,7 @@ def wrap(text: Text, columns: int, first: Text = "", rest: Text | None = None) -
     first = line(first)
     rest = line(" " * first.width) if rest is None else line(rest)
     room = columns - max(first.width, rest.width)
-    return [
-        (first if i == 0 else rest) + part if part else BLANK + (first if i == 0 else BLANK)
-        for i, part in enumerate(Flow(text).lines(room))
-    ]
+    return [(rest if i else first) + part for i, part in enumerate(Flow(text).lines(room))]
 
 
 def fold(text: str, columns: int) -> list[str]:
@@ -308,16 +302,19 @@ def prose(
     first = line(first)
     rest = line(" " * first.width) if rest is None else line(rest)
     lines: list[Line] = []
-    for block in _blocks(text):
-        if lines and not (block.item and lines[-1]):
-            lines.append(BLANK)
-        start = rest if lines else first
+    blocks = _blocks(text)
+    if first and (not blocks or blocks[0].code):  # nothing flows after it
+        lines.append(first)
+    for block in blocks:
         if block.code:
-            lines += code(block.text, page, rest)
+            lines += ([BLANK] if lines else []) + code(block.text, page, rest)
             continue
+        if lines and not block.item:
+            lines.append(BLANK)
         body = marked(page.text(block.text), style)
         bullet = line(page.text(block.item))
-        lines += wrap(body, page.prose, start + bullet, rest + line(" " * bullet.width))
+        hanging = rest + line(" " * bullet.width)
+        lines += wrap(body, page.prose, (rest if lines else first) + bullet, hanging)
     return lines
 
 
@@ -362,10 +359,12 @@ def apart(left: Text, right: Text, columns: int) -> list[Line]:
     """Two texts at the two ends of a line; below each other where they do not fit beside."""
     left, right = line(left), line(right)
     room = columns - left.width - right.width
-    if left and right and room < 2:
-        below = wrap(right, columns)
-        return wrap(left, columns) + [line(" " * (columns - b.width), b) for b in below]
-    return [line(left, " " * max(room, 0), right)] if right else wrap(left, columns)
+    if not right:
+        return wrap(left, columns)
+    if room >= (2 if left else 0):
+        return [line(left, " " * room, right)]
+    below = [line(" " * (columns - part.width), part) for part in wrap(right, columns)]
+    return (wrap(left, columns) if left else []) + below
 
 
 def rule(page: Page, columns: int | None = None) -> Line:

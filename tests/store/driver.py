@@ -2,17 +2,32 @@
 
 Each word is done in turn and confirmed on a line of its own: `record` (or `record*200`) by
 `saved ID`, `undo` by `undone ID`. A StoreError is told as `refused SENTENCE`, and the next word
-is tried. `limit=BYTES` allows no file to grow beyond that from then on.
+is tried. `limit=BYTES` allows no file to grow beyond that from then on; 0 lifts it. `migrate`
+alone brings the store up to a version that is yet to come.
 """
 
 import resource
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from made_up import answered, hours
 
 from studykit.errors import StoreError
+from studykit.store import db
 from studykit.store.history import History
+
+NEXT = (
+    "CREATE TABLE plans (day INTEGER);\n"
+    "INSERT INTO plans SELECT study_day FROM events;\n"
+    "DROP TABLE seen;\n"
+)
+
+
+def tell(*words: object) -> None:
+    """A line on stdout, in one piece and at once."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def main(folder: Path, words: list[str]) -> None:
@@ -30,16 +45,25 @@ def main(folder: Path, words: list[str]) -> None:
                         at=hours(number + place),
                         tz_offset=60,
                     )
-                    print("saved", event.id, flush=True)
+                    tell("saved", event.id)
                 if name == "undo":
-                    (event,) = history.undo(at=hours(number), tz_offset=60)
-                    print("undone", event.id, flush=True)
+                    for event in history.undo(at=hours(number), tz_offset=60):
+                        tell("undone", event.id)
             except StoreError as error:
-                print("refused", error, flush=True)
+                tell("refused", error)
+
+
+def migrate(folder: Path) -> None:
+    with closing(db.connect(folder / db.FILE, write=True)) as store:
+        db.migrate(store, folder / db.FILE, [*db.steps(), NEXT])
+        tell("migrated")
 
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), sys.argv[2:])
+        if sys.argv[2:] == ["migrate"]:
+            migrate(Path(sys.argv[1]))
+        else:
+            main(Path(sys.argv[1]), sys.argv[2:])
     except StoreError as error:
-        print("refused", error, flush=True)
+        tell("refused", error)

@@ -1,0 +1,89 @@
+"""Where every command begins and ends: signals, streams, and errors as one sentence each."""
+
+import errno
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from studykit.errors import StudykitError
+
+
+def main() -> None:
+    """Run studykit from a shell."""
+    from studykit.cli.app import app
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, _end)
+    _prepare_streams()
+    app(prog_name="studykit")
+
+
+class Boundary(TyperGroup):
+    """The group of all commands; what they raise becomes a sentence and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line."""
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+        except StudykitError as error:
+            if os.environ.get("STUDYKIT_DEBUG"):
+                raise
+            tell(str(error))
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except BrokenPipeError:
+            # Whoever read us has seen enough. Python would complain once more at its exit.
+            _give_up_stdout()
+            sys.exit(0)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
+                raise
+            _give_up_stdout()
+            tell(f"The output could not be written: {(error.strerror or 'unknown').lower()}.")
+            sys.exit(1)
+
+
+def tell(text: str) -> None:
+    """One sentence on standard error."""
+    if sys.stderr is None:
+        return
+    from studykit.ui.clean import clean
+
+    # Errors are few lines; where they wrap is left to the terminal, so that they can be copied.
+    typer.echo(clean(text), err=True)
+
+
+def _prepare_streams() -> None:
+    """No character can make output fail, whatever the locale; odd bytes typed are replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if sys.stdin is not None and hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+    if sys.stdout is None:
+        # Closed by the caller: there is nobody to read, which is not a reason to fail.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    # An exception, so that the terminal is restored and the history closed on the way out.
+    raise SystemExit(128 + number)
+
+
+def _give_up_stdout() -> None:
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass

@@ -1,0 +1,151 @@
+"""What commands share: the options they have in common, and what they open."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studykit.errors import Usage
+
+if TYPE_CHECKING:
+    from studykit.packs.library import Library
+    from studykit.store.history import History
+    from studykit.ui.screen import Screen
+
+NOW = "STUDYKIT_NOW"
+
+
+def complete_topics(incomplete: str) -> list[str]:
+    """Topic names for the shell."""
+    return _complete(incomplete, "topics")
+
+
+def complete_tables(incomplete: str) -> list[str]:
+    """Table names for the shell."""
+    return _complete(incomplete, "tables")
+
+
+def complete_names(incomplete: str) -> list[str]:
+    """Everything `show` understands, for the shell."""
+    return _complete(incomplete, "ids") + _complete(incomplete, "tables")
+
+
+def _complete(incomplete: str, what: str) -> list[str]:
+    from studykit.errors import StudykitError
+
+    try:
+        names: tuple[str, ...] = getattr(open_library(None, quiet=True).names(), what)
+    except StudykitError:
+        return []  # a shell completes nothing rather than print errors into the command line
+    found = [name for name in names if name.startswith(incomplete)]
+    # An id may be typed bare; the part behind the dot completes too.
+    return found or [n for n in names if n.partition(".")[2].startswith(incomplete)]
+
+
+PackOption = Annotated[
+    Path | None,
+    typer.Option("--pack", help="Folder of another pack.", metavar="DIR", show_default=False),
+]
+ColourOption = Annotated[
+    bool | None,
+    typer.Option("--color/--no-color", help="Colour, or none.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="Plain lines instead of single keys and screens.")
+]
+TopicsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TOPIC]...",
+        help="Topics by name, for example api-gateway or api-gateway/security.",
+        autocompletion=complete_topics,
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A moment as the learner lives it."""
+
+    at: dt.datetime
+    tz_offset: int  # minutes ahead of UTC
+    day: int  # study day
+
+    @property
+    def date(self) -> dt.date:
+        """The date of the study day."""
+        from studykit.study.days import date_of
+
+        return date_of(self.day)
+
+
+def now() -> Now:
+    """The clock's time here, or the instant in STUDYKIT_NOW (ISO 8601), which fixes it."""
+    from studykit.study.days import study_day
+
+    if fixed := os.environ.get(NOW):
+        try:
+            at = dt.datetime.fromisoformat(fixed)
+        except ValueError:
+            raise Usage(f"{NOW} is not an instant like 2026-11-23T20:15:00+01:00.") from None
+        at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    else:
+        at = dt.datetime.now().astimezone()
+    offset = at.utcoffset() or dt.timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    return Now(at=at.astimezone(dt.UTC), tz_offset=minutes, day=study_day(at, minutes))
+
+
+def open_library(pack: Path | None, *, quiet: bool = False) -> "Library":
+    """The pack the learner means. Says on standard error if not all of it is sound."""
+    from studykit.packs.find import find_pack
+    from studykit.packs.library import open_library
+    from studykit.store.place import cache_folder
+
+    library = open_library(find_pack(pack), cache_folder())
+    if library.problems and not quiet:
+        from studykit.cli.boundary import tell
+
+        count = "1 problem" if library.problems == 1 else f"{library.problems} problems"
+        tell(f"This pack has {count}; what is sound is used. studykit check lists them.")
+    return library
+
+
+@contextmanager
+def open_history(*, write: bool = False) -> Iterator["History"]:
+    """The learner's history."""
+    from studykit.store.history import History
+    from studykit.store.place import history_folder
+
+    with History.open(history_folder(), write=write) as history:
+        yield history
+
+
+def open_screen(colour: bool | None = None) -> "Screen":
+    """Standard output as a screen."""
+    from studykit.ui.screen import Screen
+
+    return Screen.on(colour=colour)
+
+
+def is_interactive() -> bool:
+    """Can somebody be asked: a terminal to type on, and one to see it?"""
+    return all(
+        stream is not None and not stream.closed and stream.isatty()
+        for stream in (sys.stdin, sys.stdout)
+    )
+
+
+def print_json(value: object) -> None:
+    """A JSON document on standard output."""
+    import json
+
+    typer.echo(json.dumps(value, indent=2))

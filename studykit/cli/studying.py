@@ -1,0 +1,511 @@
+"""A session from its first prompt to its summary: the loop that `quiz` and `review` share.
+
+It passes along: what to do next is decided by `study.session`, what is remembered by `store`,
+what is seen by a face (`ui.terminal`, `ui.lines`, `ui.objects`). Every answer is in the history
+before the face shows anything about it.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from studykit.cli.boundary import tell
+from studykit.cli.common import Now, now, open_screen
+from studykit.errors import NoTerminal, StoreError
+from studykit.model.history import Answered, Body, Graded, Skipped, Suspended, Undone
+from studykit.model.pack import Fact, Question, Row, Table
+from studykit.model.plain import digest
+from studykit.packs.library import Library
+from studykit.store.history import History
+from studykit.study.choosing import is_known, standing, Standing
+from studykit.study.explain import Explanation, explain
+from studykit.study.marking import beliefs, mark, refuted
+from studykit.study.options import shown
+from studykit.study.session import Done, Prompt, Session, drop, settle, undo
+from studykit.ui.question import Asked, where
+from studykit.ui.reply import Chosen, GradeGiven, Reply, Word
+from studykit.ui.report import SectionResult, Summary, clock
+from studykit.ui.screen import Screen
+from studykit.ui.text import Line
+from studykit.ui.theme import Page
+
+MOST_MISSED = 5
+MOST_ROWS = 2
+
+
+class Face(Protocol):
+    """What a session needs of whoever is asked."""
+
+    def ask(self, asked: Asked, *, undo: bool) -> Reply: ...
+
+    def explain(self, told: Explanation, *, where: str, table: str | None) -> Word: ...
+
+    def card(
+        self,
+        fact: Fact,
+        *,
+        where: str,
+        progress: str,
+        intervals: Mapping[int, int] | None,
+        undo: bool,
+    ) -> Reply: ...
+
+    def show(self, draw: Callable[[Page], Sequence[Line]]) -> None: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything open during one session."""
+
+    library: Library
+    history: History
+    face: Face
+    seed: int
+    scope: tuple[str, ...]
+    practice: bool = False
+    id: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def pack(self) -> str:
+        """The pack's id, under which everything is remembered."""
+        return self.library.manifest.id
+
+    def record(self, body: Body) -> str:
+        """Put an event into the history; its id. Durable when this returns."""
+        moment = now()
+        return self.history.record(body, at=moment.at, tz_offset=moment.tz_offset).id
+
+    def take_back(self, event: str) -> None:
+        """Undo exactly this event, whatever another window has recorded since."""
+        moment = now()
+        newest = self.history.events(limit=1)
+        if newest and newest[0].id == event:
+            self.history.undo(1, at=moment.at, tz_offset=moment.tz_offset)
+        else:
+            self.record(Undone(event=event))
+
+
+class Stopped(Exception):
+    """The learner is done."""
+
+
+Ask = Callable[[Desk, Session, Prompt], Session]
+
+
+def run(desk: Desk, session: Session, ask: Ask) -> tuple[Session, BaseException | None]:
+    """The session after the learner answered all of it or stopped, and what ended it early.
+
+    Ctrl-C, a signal, a full disk: whatever was answered before is kept and summed up.
+    """
+    state = session
+    try:
+        with desk.face:  # type: ignore[attr-defined]
+            while prompt := state.current:
+                try:
+                    state = ask(desk, state, prompt)
+                except _Went as went:
+                    state = went.session
+                    raise went.reason from None
+    except Stopped:
+        return state, None
+    except EOFError:  # the terminal is gone
+        return state, SystemExit(129)
+    except (KeyboardInterrupt, SystemExit, StoreError) as end:
+        return state, end
+    return state, None
+
+
+class _Went(Exception):
+    """The session ended after a step that counts."""
+
+    def __init__(self, session: Session, reason: BaseException) -> None:
+        self.session = session
+        self.reason = reason
+
+
+def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
+    """Put one question, record the answer, explain it."""
+    question = desk.library.question(prompt.item)
+    order = shown(question, desk.seed, prompt.turn)
+    asked = Asked(
+        question=question,
+        order=order,
+        where=where(question.topic),
+        progress=progress(session),
+        again=prompt.turn > 0,
+    )
+    begun = time.monotonic()
+    reply = desk.face.ask(asked, undo=bool(session.done))
+    millis = _millis(begun)
+    match reply:
+        case Chosen(options):
+            settled, told = _answer(desk, session, prompt, question, order, options, millis)
+            try:
+                return _after(desk, settled, told)
+            except (Stopped, KeyboardInterrupt, SystemExit, EOFError) as end:
+                raise _Went(settled, end) from None
+        case other:
+            return _other(desk, session, prompt, other, millis)
+
+
+def ask_card(desk: Desk, session: Session, prompt: Prompt) -> Session:
+    """Show one card, record the grade."""
+    fact = desk.library.fact(prompt.item)
+    begun = time.monotonic()
+    while True:
+        reply = desk.face.card(
+            fact,
+            where=where(fact.topic),
+            progress=f"{len(session.waiting)} left",
+            intervals=_intervals(desk, fact.id),
+            undo=bool(session.done),
+        )
+        if reply is not Word.OPEN:
+            break
+        _open(desk, (fact,))
+    millis = _millis(begun)
+    match reply:
+        case GradeGiven(grade):
+            graded = Graded(
+                pack=desk.pack,
+                fact=fact.id,
+                topic=fact.topic,
+                version=digest(fact),
+                grade=grade,
+                session=desk.id,
+                scope=desk.scope,
+                millis=millis,
+            )
+            event = desk.record(graded)
+            recorded = getattr(desk.face, "recorded", None)
+            if recorded is not None:
+                recorded(fact, grade, _due_in(desk, fact.id))
+            missed = (fact.id,) if grade == 1 else ()
+            done = Done(prompt, event, grade > 1, millis, missed)
+            return settle(session, done)
+        case other:
+            return _other(desk, session, prompt, other, millis)
+
+
+def _answer(
+    desk: Desk,
+    session: Session,
+    prompt: Prompt,
+    question: Question,
+    order: tuple[int, ...],
+    chosen: frozenset[int],
+    millis: int,
+) -> tuple[Session, Explanation]:
+    """The answer in the history, and the explanation that may now be shown."""
+    marked = mark(question, chosen)
+    missed, held = refuted(question, marked), beliefs(question, marked)
+    first_seen = question.id not in desk.history.seen(desk.pack, [question.id])
+    event = desk.record(
+        Answered(
+            pack=desk.pack,
+            question=question.id,
+            topic=question.topic,
+            version=digest(question),
+            shown=order,
+            chosen=tuple(sorted(chosen)),
+            key=tuple(sorted(marked.key)),
+            correct=marked.correct,
+            facts=question.facts,
+            missed=missed,
+            beliefs=held,
+            seed=desk.seed,
+            session=desk.id,
+            scope=desk.scope,
+            millis=millis,
+            first_seen=first_seen,
+            practice=desk.practice,
+        )
+    )
+    lost = () if marked.correct else tuple(dict.fromkeys((*missed, *question.facts)))
+    settled = settle(session, Done(prompt, event, marked.correct, millis, lost, held))
+    wanted = (*question.facts, *(f for o in question.options for f in o.facts))
+    told = explain(
+        question,
+        marked,
+        order,
+        facts=desk.library.facts_by_id(wanted),
+        rows=_rows(desk.library, (*missed, *question.facts)),
+        memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
+        day=now().day,
+        again=any(p.item == prompt.item for p in settled.waiting),
+    )
+    return settled, told
+
+
+def _after(desk: Desk, session: Session, told: Explanation) -> Session:
+    """Show the explanation until the learner goes on."""
+    table = told.rows[0][0] if told.rows else None
+    topic = told.question.topic
+    while True:
+        word = desk.face.explain(told, where=where(topic), table=table.name if table else None)
+        match word:
+            case Word.NEXT:
+                return session
+            case Word.UNDO:
+                desk.take_back(session.done[-1].event)
+                return undo(session)
+            case Word.STOP:
+                raise Stopped
+            case Word.OPEN:
+                _open(desk, told.facts)
+            case Word.TABLE if table:
+                desk.face.show(_table_page(table))
+            case Word.NOTES:
+                desk.face.show(_notes_page(desk.library, topic))
+
+
+def _other(desk: Desk, session: Session, prompt: Prompt, reply: Reply, millis: int) -> Session:
+    match reply:
+        case Word.SKIP:
+            skipped = Skipped(
+                pack=desk.pack,
+                item=prompt.item,
+                topic=prompt.topic,
+                session=desk.id,
+                scope=desk.scope,
+                millis=millis,
+            )
+            return settle(session, Done(prompt, desk.record(skipped), None, millis))
+        case Word.UNDO if session.done:
+            desk.take_back(session.done[-1].event)
+            return undo(session)
+        case Word.ASIDE:
+            event = desk.record(Suspended(pack=desk.pack, fact=prompt.item))
+            settled = settle(session, Done(prompt, event, None, millis))
+            return drop(settled, prompt.item)
+        case Word.STOP:
+            raise Stopped
+        case _:
+            return session
+
+
+# What is shown beside a prompt
+
+
+def progress(session: Session) -> str:
+    """Where the learner is: `4 of 10 · 3 right · 1:42`."""
+    text = f"{session.number} of {session.length}"
+    if answered := session.first_answers:
+        text += f" · {session.right} of {len(answered)} right"
+    return f"{text} · {clock(sum(done.millis for done in session.done))}"
+
+
+def _rows(library: Library, facts: Sequence[str]) -> tuple[tuple[Table, Row], ...]:
+    found = library.rows_on(facts)[:MOST_ROWS]
+    tables = {name: library.table(name) for name, _ in found}
+    return tuple((tables[name], tables[name].rows[n]) for name, n in found)
+
+
+def _intervals(desk: Desk, fact: str) -> dict[int, int] | None:
+    """Study days until the card returns after each grade; None if today counted already."""
+    from studykit.model.history import Grade
+    from studykit.study.memory import due_day, review
+    from studykit.study.replay import counts_today
+
+    memory = desk.history.memories(desk.pack, [fact]).get(fact)
+    day = now().day
+    if not counts_today(memory, day):
+        return None
+    real = memory if memory and memory.reps else None
+    return {int(grade): due_day(review(real, grade, day)) - day for grade in Grade}
+
+
+def _due_in(desk: Desk, fact: str) -> int | None:
+    from studykit.study.memory import due_day
+
+    memory = desk.history.memories(desk.pack, [fact]).get(fact)
+    return None if memory is None else max(1, due_day(memory) - now().day)
+
+
+def _open(desk: Desk, facts: Sequence[Fact]) -> None:
+    from studykit.cli.browse import open_address
+
+    addresses = list(dict.fromkeys(a for fact in facts for a in fact.sources))
+    opened = open_address(addresses[0]) if addresses else False
+
+    def draw(page: Page) -> list[Line]:
+        from studykit.ui.text import BLANK, wrap
+
+        head = "Opened in the browser:" if opened else "No browser here. The sources:"
+        lines = [*wrap(head, page.prose), BLANK]
+        for address in addresses:
+            lines += wrap(page.line(address), page.width)
+        return lines
+
+    desk.face.show(draw)
+
+
+def _table_page(table: Table) -> Callable[[Page], Sequence[Line]]:
+    from studykit.ui.table import draw, grid
+
+    return lambda page: draw(grid(table), page)
+
+
+def _notes_page(library: Library, topic: str) -> Callable[[Page], Sequence[Line]]:
+    from studykit.cli.notes import notes_lines
+
+    return lambda page: notes_lines(library, library.topic(topic), page)
+
+
+# The end
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known when the session began, for the summary."""
+
+    known: frozenset[str]
+
+
+def known_facts(desk: Desk, paths: Sequence[str], day: int) -> Before:
+    """The facts of these topics that are known now."""
+    memories = desk.history.memories(desk.pack)
+    keys = desk.library.fact_keys(paths)
+    return Before(frozenset(k.id for k in keys if is_known(memories.get(k.id), day)))
+
+
+def summarize(
+    desk: Desk, session: Session, paths: Sequence[str], before: Before, *, unit: str
+) -> Summary:
+    """How the session went."""
+    day = now().day
+    first = session.first_answers
+    topics = list(dict.fromkeys(done.prompt.topic for done in first))
+    topics.sort(key=paths.index)
+    after = known_facts(desk, topics, day)
+    per_topic = {topic: [k.id for k in desk.library.fact_keys([topic])] for topic in topics}
+    due = desk.history.due_days(desk.pack)
+    return Summary(
+        right=session.right,
+        asked=len(first),
+        millis=sum(done.millis for done in session.answered),
+        unit=unit,
+        sections=tuple(
+            SectionResult(
+                topic=topic,
+                right=sum(bool(d.correct) for d in first if d.prompt.topic == topic),
+                asked=sum(d.prompt.topic == topic for d in first),
+                facts=len(per_topic[topic]),
+                known_before=sum(f in before.known for f in per_topic[topic]),
+                known_after=sum(f in after.known for f in per_topic[topic]),
+            )
+            for topic in topics
+        ),
+        missed=_missed(desk, session),
+        beliefs=_held(desk, session),
+        tomorrow=sum(n for d, n in due.items() if d <= day + 1),
+        this_week=sum(n for d, n in due.items() if d <= day + 7),
+        practice=desk.practice,
+        next_commands=_next(desk, session),
+    )
+
+
+def _missed(desk: Desk, session: Session) -> tuple[str, ...]:
+    lost = list(dict.fromkeys(f for d in session.first_answers for f in d.missed))
+    facts = desk.library.facts_by_id(lost[:MOST_MISSED])
+    asks = [fact.ask for fact in facts.values()]
+    if len(lost) > MOST_MISSED:
+        asks.append(f"and {len(lost) - MOST_MISSED} more")
+    return tuple(asks)
+
+
+def _held(desk: Desk, session: Session) -> tuple[tuple[str, int], ...]:
+    shown_now = {belief for done in session.answered for belief in done.beliefs}
+    if not shown_now:
+        return ()
+    counts = {c.belief: c.times for c in desk.history.beliefs(desk.pack)}
+    return tuple((b, counts[b]) for b in counts if b in shown_now)
+
+
+def _next(desk: Desk, session: Session) -> tuple[str, ...]:
+    words = " ".join(desk.scope)
+    commands = []
+    lost = [f for d in session.first_answers for f in d.missed]
+    if rows := desk.library.rows_on(lost)[:1]:
+        commands.append(f"studykit table {rows[0][0]}")
+    is_quiz = any(d.prompt.item not in d.missed for d in session.first_answers if d.missed)
+    if is_quiz:
+        commands.append(" ".join(["studykit quiz", words, "--wrong"]).replace("  ", " "))
+    return tuple(commands or [f"studykit review {words}".rstrip()])
+
+
+def _millis(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)
+
+
+# The beginning
+
+
+def make_face(screen: Screen, *, plain: bool, as_json: bool) -> Face:
+    """How this learner is asked: objects, lines or keys.
+
+    Raises NoTerminal where nobody could answer or nobody could see the question.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise NoTerminal(
+            "Standard input is closed, so nobody can answer. Run this in a terminal, "
+            "or give the answers on standard input, one per line."
+        )
+    if as_json:
+        from studykit.ui.objects import Objects
+
+        return Objects(sys.stdout, sys.stdin)
+    if plain or not sys.stdin.isatty() or _is_simple():
+        from studykit.ui.lines import Lines
+
+        return Lines(screen, sys.stdin)
+    if not sys.stdout.isatty():
+        raise NoTerminal(
+            "The questions would go into a file or pipe while the answers are typed here. "
+            "Run it without redirection, or with --plain."
+        )
+    from studykit.ui.terminal import Terminal
+
+    return Terminal(screen)
+
+
+def _is_simple() -> bool:
+    """A terminal that obeys nothing, or a system without termios."""
+    from studykit.ui.theme import is_dumb
+
+    return is_dumb(os.environ) or os.name != "posix"
+
+
+def bring_up_to_date(library: Library, history: History, moment: Now) -> None:
+    """Carry the memory of renamed ids over."""
+    if renames := {old: new for _, old, new in library.renames()}:
+        history.rename(
+            library.manifest.id, renames, at=moment.at, tz_offset=moment.tz_offset
+        )
+
+
+def check_clock(history: History, moment: Now) -> None:
+    """Warn of a clock that went back; refuse one that jumped far ahead.
+
+    A review dated years ahead would spoil what is known of its facts for good.
+    """
+    oddity = history.clock_oddity(moment.at)
+    if oddity is None or os.environ.get("STUDYKIT_CLOCK") == "trust":
+        return
+    newest = history.events(limit=1)
+    if newest and moment.at > newest[0].at:
+        raise StoreError(
+            f"{oddity} Nothing is recorded until it is. If it is right, and you were away that "
+            "long, set STUDYKIT_CLOCK=trust once and start again."
+        )
+    tell(oddity)
+
+
+def due_and_new(memories: Mapping[str, object], facts: Sequence[str], day: int) -> tuple[int, int]:
+    """How many facts are due and how many new."""
+    stands = [standing(memories.get(fact), day) for fact in facts]  # type: ignore[arg-type]
+    return stands.count(Standing.DUE), stands.count(Standing.NEW)

@@ -1,0 +1,281 @@
+"""The compiled pack: one SQLite file that answers without a word of YAML being parsed.
+
+It is a cache and nothing else. It holds the stamp of the files it was made from and a checksum
+for every row; where either does not hold, the pack is compiled again from its text.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from json import dumps
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from studykit import __version__
+from studykit.errors import BrokenPack
+from studykit.model.pack import Fact, Pack, Question, Table
+from studykit.model.plain import to_plain
+from studykit.packs.walk import PackWalk
+
+FORMAT = 1
+APPLICATION = 0x53_54_4B_50  # "STKP"
+
+# A light table is read to choose from, a heavy one to show. `crc` is `row_crc` of the others.
+SCHEMA = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT, crc INTEGER)",
+    "CREATE TABLE exam (n INTEGER PRIMARY KEY, id TEXT, body BLOB, crc INTEGER)",
+    "CREATE TABLE topic (n INTEGER PRIMARY KEY, path TEXT, title TEXT, summary TEXT,"
+    " place INTEGER, facts INTEGER, tables INTEGER, questions INTEGER, crc INTEGER)",
+    "CREATE TABLE notes (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
+    "CREATE TABLE item (n INTEGER PRIMARY KEY, kind TEXT, id TEXT, folded TEXT, bare TEXT,"
+    " topic INTEGER, level INTEGER, facts TEXT, crc INTEGER)",
+    "CREATE INDEX item_folded ON item (folded)",
+    "CREATE INDEX item_bare ON item (bare)",
+    "CREATE INDEX item_topic ON item (topic, kind)",
+    "CREATE TABLE body (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
+    "CREATE TABLE rests (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
+)
+
+META = {"stamp", "manifest", "problems", "exams", "topics", "renames"}
+
+
+class Damaged(Exception):
+    """The compiled pack does not hold what was written into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An open compiled pack and what its `meta` table says."""
+
+    db: sqlite3.Connection
+    meta: dict[str, str]
+
+
+def open_compiled(folder: Path, cache: Path | None) -> Compiled:
+    """The compiled pack: from the cache when it is up to date, else made again from the text.
+
+    Raises BrokenPack where the text holds nothing that can be used.
+    """
+    root = folder.resolve()
+    walk = PackWalk(root)
+    stamp = stamp_of(root, walk)
+    file = cache / cache_name(root) if cache else None
+    if file and (warm := _open_warm(file, stamp)):
+        return warm
+    return _compile(root, stamp, file)
+
+
+def recompile(folder: Path, cache: Path | None) -> Compiled:
+    """The pack compiled from its text, whatever the cache holds."""
+    root = folder.resolve()
+    return _compile(root, stamp_of(root, PackWalk(root)), cache and cache / cache_name(root))
+
+
+def cache_name(root: Path) -> str:
+    """The name of a pack's file in the cache: readable, and its own for each folder."""
+    readable = "".join(c if c.isascii() and c.isalnum() else "-" for c in root.name)[:40]
+    return f"{readable or 'pack'}-{crc32(os.fsencode(root)):08x}.sqlite"
+
+
+def stamp_of(root: Path, walk: PackWalk) -> str:
+    """What must be the same for a compiled pack to be up to date."""
+    lines = [f"{FORMAT} {__version__} {_code()} {len(walk.problems)}", ascii(str(root))]
+    lines += [f"{f.file} {f.size} {f.mtime} {f.ctime}" for f in walk.files]
+    return "\n".join(lines)
+
+
+def _code() -> str:
+    """Age and size of the modules that compile: who changes them sees what they do now."""
+    here = Path(__file__).parent
+    ages: list[str] = []
+    with suppress(OSError):  # a package in a zip file has no folders to look at
+        for room in (here, here.parent / "model"):
+            with os.scandir(room) as entries:
+                files = [(e.name, e.stat()) for e in entries if e.name.endswith(".py")]
+            ages += [f"{name}:{s.st_size}:{s.st_mtime_ns}" for name, s in files]
+    return f"{crc32(' '.join(sorted(ages)).encode()):08x}"
+
+
+def row_crc(row: Iterable[Any]) -> int:
+    """The checksum of a row's values; two rows of the same values have the same."""
+    crc = 0
+    for value in row:
+        data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        crc = crc32(b"\0", crc32(data, crc))
+    return crc
+
+
+# Reading the cache
+
+
+def _open_warm(file: Path, stamp: str) -> Compiled | None:
+    try:
+        # Immutable: a compiled pack is replaced as a whole, never changed in its place.
+        db = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    except (sqlite3.Error, ValueError, OSError):
+        return None
+    try:
+        meta = _meta(db)
+        if meta.get("stamp") == stamp and meta.keys() == META:
+            return Compiled(db, meta)
+    except (sqlite3.DatabaseError, Damaged, ValueError, TypeError):
+        pass
+    db.close()
+    return None
+
+
+def _meta(db: sqlite3.Connection) -> dict[str, str]:
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA cell_size_check = ON")
+    if db.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
+        raise Damaged
+    # Another program's tables, or views that never end, are not even asked.
+    schema = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    if sorted(sql for (sql,) in schema) != sorted(SCHEMA):
+        raise Damaged
+    rows = db.execute("SELECT key, value, crc FROM meta").fetchall()
+    return dict(checked_rows(rows))
+
+
+def checked_rows(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows without their last column, the checksum; Damaged where one does not hold."""
+    sound = []
+    for *values, crc in rows:
+        if crc != row_crc(values):
+            raise Damaged
+        sound.append(tuple(values))
+    return sound
+
+
+# Writing it
+
+
+def _compile(root: Path, stamp: str, file: Path | None) -> Compiled:
+    from studykit.packs.build import build
+
+    pack, problems = build(root)
+    if pack is None or not (pack.topics or pack.exams):
+        if not problems:
+            raise BrokenPack(f'The pack "{root}" has no topics.')
+        first = next((p for p in problems if p.file == "pack.yaml"), problems[0])
+        raise BrokenPack(
+            f'The pack "{root}" cannot be used: {first.file}:{first.line}: {first.message}. '
+            f'"studykit check {root}" says what else is wrong.'
+        )
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    meta = {
+        "stamp": stamp,
+        "manifest": dumps(to_plain(pack.manifest)),
+        "problems": str(len(problems)),
+        "exams": str(len(pack.exams)),
+        "topics": str(len(pack.topics)),
+        "renames": dumps(_renames(pack)),
+    }
+    _write(db, pack, meta)
+    if file:
+        _save(db, file)
+    return Compiled(db, meta)
+
+
+def _write(db: sqlite3.Connection, pack: Pack, meta: dict[str, str]) -> None:
+    db.execute(f"PRAGMA application_id = {APPLICATION}")
+    db.execute("BEGIN")
+    for statement in SCHEMA:
+        db.execute(statement)
+    _insert(db, "meta", meta.items())
+    _insert(db, "exam", ((n, e.id, _body(e)) for n, e in enumerate(pack.exams)))
+
+    place = {topic.path: n for n, topic in enumerate(pack.topics)}
+    counts = {kind: [0] * len(place) for kind in ("fact", "table", "question")}
+    items: list[Fact | Table | Question] = [*pack.facts, *pack.tables, *pack.questions]
+    for item in items:
+        counts[_kind(item)][place[item.topic]] += 1
+    _insert(
+        db,
+        "topic",
+        (
+            (n, t.path, t.title, t.summary, t.order, *(counts[kind][n] for kind in counts))
+            for n, t in enumerate(pack.topics)
+        ),
+    )
+    _insert(db, "notes", ((n, _body(topic)) for n, topic in enumerate(pack.topics)))
+
+    # Rows that are read together lie together.
+    items.sort(key=lambda item: place[item.topic])
+    _insert(db, "item", (_light(n, item, place) for n, item in enumerate(items)))
+    _insert(db, "body", ((n, _body(item)) for n, item in enumerate(items)))
+    resting = _resting(pack)
+    _insert(
+        db,
+        "rests",
+        ((n, _json(resting[i.id])) for n, i in enumerate(items) if isinstance(i, Fact)),
+    )
+    db.execute("COMMIT")
+
+
+def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with_crc = [(*row, row_crc(row)) for row in rows]
+    if with_crc:
+        marks = ", ".join("?" * len(with_crc[0]))
+        db.executemany(f"INSERT INTO {table} VALUES ({marks})", with_crc)
+
+
+def _light(n: int, item: Fact | Table | Question, place: dict[str, int]) -> tuple[Any, ...]:
+    id = item.name if isinstance(item, Table) else item.id
+    level = item.level if isinstance(item, Question) else 0
+    facts = " ".join(item.facts) if isinstance(item, Question) else ""
+    folded = id.casefold()
+    bare = folded.rpartition(".")[2]
+    return (n, _kind(item), id, folded, bare, place[item.topic], level, facts)
+
+
+def _kind(item: Fact | Table | Question) -> str:
+    return type(item).__name__.lower()
+
+
+def _body(value: Any) -> bytes:
+    return _json(to_plain(value))
+
+
+def _json(plain: Any) -> bytes:
+    return dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _resting(pack: Pack) -> dict[str, tuple[list[str], list[tuple[str, int]]]]:
+    """For every fact the questions that need it and the table rows that rest on it."""
+    resting: dict[str, tuple[list[str], list[tuple[str, int]]]] = {
+        fact.id: ([], []) for fact in pack.facts
+    }
+    for question in pack.questions:
+        for fact in question.facts:
+            resting[fact][0].append(question.id)
+    for table in pack.tables:
+        for n, row in enumerate(table.rows):
+            for fact in row.facts():
+                resting[fact][1].append((table.name, n))
+    return resting
+
+
+def _renames(pack: Pack) -> list[tuple[str, str, str]]:
+    facts = [("fact", old, fact.id) for fact in pack.facts for old in fact.was]
+    return facts + [("question", old, q.id) for q in pack.questions for old in q.was]
+
+
+def _save(db: sqlite3.Connection, file: Path) -> None:
+    """Put the compiled pack into the cache if that can be done; it only saves time."""
+    import tempfile
+
+    temporary = ""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(".tmp", f"{file.name}.", file.parent)
+        os.close(handle)
+        db.execute("VACUUM INTO ?", (temporary,))
+        Path(temporary).replace(file)
+    except (OSError, sqlite3.Error, ValueError):
+        if temporary:
+            with suppress(OSError):
+                Path(temporary).unlink()

@@ -1,0 +1,191 @@
+"""What to ask next: what is due, then what is new, then what is weakest.
+
+Works on light keys, so that choosing ten of 20,000 questions opens only those ten.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Protocol, TypeVar
+
+from studykit.model.history import Memory, Seen
+from studykit.study.forgetting import UNSEEN_RECALL, interval, recall
+
+
+class QuestionKey(Protocol):
+    """What choosing must know of a question."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+    @property
+    def level(self) -> int: ...
+
+
+class FactKey(Protocol):
+    """What choosing must know of a fact."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+
+
+class Standing(Enum):
+    """Where a fact stands today."""
+
+    DUE = "due"
+    NEW = "new"
+    KNOWN = "known"
+    ASIDE = "set aside"
+
+
+Q = TypeVar("Q", bound=QuestionKey)
+F = TypeVar("F", bound=FactKey)
+K = TypeVar("K", bound=FactKey)
+
+
+def standing(memory: Memory | None, day: int) -> Standing:
+    """Where a fact with this memory stands on study day `day`."""
+    if memory is not None and memory.suspended:
+        return Standing.ASIDE
+    if memory is None or memory.reps == 0:
+        return Standing.NEW
+    due = memory.day + interval(memory.stability)
+    return Standing.DUE if due <= day else Standing.KNOWN
+
+
+def strength(memory: Memory | None, day: int) -> float:
+    """Recall probability on study day `day`; that of an unseen fact is a prior."""
+    if memory is None or memory.reps == 0:
+        return UNSEEN_RECALL
+    return recall(max(0, day - memory.day), memory.stability)
+
+
+def is_known(memory: Memory | None, day: int) -> bool:
+    """Whether a fact counts as known: studied, not due, and likely to last the day."""
+    return standing(memory, day) is Standing.KNOWN and memory is not None and memory.stability >= 1
+
+
+def questions(
+    keys: Sequence[Q],
+    memories: Mapping[str, Memory],
+    seen: Mapping[str, Seen],
+    *,
+    day: int,
+    count: int,
+    only: Standing | None = None,
+) -> tuple[Q, ...]:
+    """Up to `count` questions, most useful first, neighbours from different sections.
+
+    Due facts come first, the most forgotten leading; then new ones in note order; then the
+    weakest. Each fact gets the question least seen, and facts a chosen question needs already
+    count as covered, so that ten questions reach as many facts as they can. `only` keeps to
+    due or to new facts.
+    """
+    on: dict[str, list[Q]] = {}
+    for key in keys:
+        for fact in key.facts:
+            on.setdefault(fact, []).append(key)
+    stand = {fact: standing(memories.get(fact), day) for fact in on}
+    chosen: dict[str, Q] = {}
+    covered: set[str] = set()
+
+    def take(fact: str) -> None:
+        free = [key for key in on[fact] if key.id not in chosen]
+        if fact in covered or not free:
+            return
+        key = min(free, key=lambda k: _freshness(seen.get(k.id)))  # min is stable: note order
+        chosen[key.id] = key
+        covered.update(key.facts)
+
+    due = [fact for fact in on if stand[fact] is Standing.DUE]
+    due.sort(key=lambda fact: strength(memories.get(fact), day))
+    new = [fact for fact in on if stand[fact] is Standing.NEW]
+    for wanted, facts in ((Standing.DUE, due), (Standing.NEW, new)):
+        if only not in (None, wanted):
+            continue
+        for fact in facts:
+            if len(chosen) >= count:
+                break
+            take(fact)
+    if only is None and len(chosen) < count:
+        rest = [key for key in keys if key.id not in chosen and _asks(key, stand)]
+        rest.sort(key=lambda k: (k.id in seen, _weakest(k, memories, day)))
+        chosen.update((key.id, key) for key in rest[: count - len(chosen)])
+    return apart(tuple(chosen.values())[:count])
+
+
+def missed(keys: Sequence[Q], seen: Mapping[str, Seen], count: int) -> tuple[Q, ...]:
+    """Questions whose last answer was wrong, the longest ago first."""
+    wrong = [key for key in keys if key.id in seen and not seen[key.id].last_correct]
+    wrong.sort(key=lambda key: seen[key.id].day)
+    return apart(tuple(wrong[:count]))
+
+
+def cards(
+    keys: Sequence[F], memories: Mapping[str, Memory], *, day: int, count: int
+) -> tuple[F, ...]:
+    """Up to `count` facts to review as cards: due ones (most forgotten first), then new ones in
+    note order. What is neither is left in peace."""
+    stand = {key.id: standing(memories.get(key.id), day) for key in keys}
+    due = [key for key in keys if stand[key.id] is Standing.DUE]
+    due.sort(key=lambda key: strength(memories.get(key.id), day))
+    new = [key for key in keys if stand[key.id] is Standing.NEW]
+    return apart((*due, *new)[:count])
+
+
+def apart(keys: Sequence[K]) -> tuple[K, ...]:
+    """The same keys, reordered as little as it takes for neighbours to differ in topic.
+
+    Where one topic has more than half of what is left, some neighbours stay alike.
+    """
+    return _spread(keys, lambda key: key.topic)
+
+
+T = TypeVar("T")
+
+
+def _spread(items: Sequence[T], group: Callable[[T], str]) -> tuple[T, ...]:
+    left = list(items)
+    out: list[T] = []
+    while left:
+        last = group(out[-1]) if out else None
+        counts: dict[str, int] = {}
+        for item in left:
+            counts[group(item)] = counts.get(group(item), 0) + 1
+        # A topic that would crowd the end must be used up in time.
+        crowd = next((g for g, n in counts.items() if 2 * n > len(left) + 1 and g != last), None)
+        place = next(
+            (
+                i
+                for i, item in enumerate(left)
+                if group(item) != last and (crowd is None or group(item) == crowd)
+            ),
+            0,
+        )
+        out.append(left.pop(place))
+    return tuple(out)
+
+
+def _freshness(seen: Seen | None) -> tuple[int, int]:
+    return (seen.times, seen.day) if seen else (0, 0)
+
+
+def _weakest(key: QuestionKey, memories: Mapping[str, Memory], day: int) -> float:
+    return min(strength(memories.get(fact), day) for fact in key.facts)
+
+
+def _asks(key: QuestionKey, stand: Mapping[str, Standing]) -> bool:
+    """A question is asked unless all it needs was set aside."""
+    return any(stand[fact] is not Standing.ASIDE for fact in key.facts)
+
+
+def tally(facts: Iterable[str], memories: Mapping[str, Memory], day: int) -> dict[Standing, int]:
+    """How many of the facts stand where."""
+    counts = dict.fromkeys(Standing, 0)
+    for fact in facts:
+        counts[standing(memories.get(fact), day)] += 1
+    return counts

@@ -1,0 +1,148 @@
+"""The explanation of an answer: verdict, every option's reason, the facts, what to keep."""
+
+from urllib.parse import urlsplit
+
+from studykit.model.pack import Cell, Erratum, Fact, Row, Table
+from studykit.study.explain import Explanation, Reason
+from studykit.ui.question import NUMBER_WORDS, letters
+from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
+from studykit.ui.theme import Page
+
+_ROLE_WORDS = {
+    "chosen wrong": "your answer, wrong",
+    "chosen right": "your answer, right",
+    "right": "right",
+    "wrong": "",
+}
+
+
+def explanation(page: Page, told: Explanation) -> list[Line]:
+    """Everything said after an answer, in the order a good colleague would."""
+    lines = [*verdict(page, told), rule(page)]
+    for reason in told.reasons:
+        lines += [*_reason(page, reason), BLANK]
+    if told.facts:
+        lines += [line(Span("Facts this rests on", "heading"))]
+        for fact in told.facts:
+            lines += fact_lines(page, fact, indent="  ")
+        lines.append(BLANK)
+    for table, row in told.rows:
+        lines += _row(page, table, row)
+    if told.rows:
+        lines.append(BLANK)
+    lines += _labelled(page, "Keep", told.question.remember, style="strong")
+    lines += _labelled(page, "Again", when(told))
+    return lines
+
+
+def verdict(page: Page, told: Explanation) -> list[Line]:
+    """Right or wrong in words, what was chosen, and the right answer."""
+    chosen = f" · your answer: {letters(told.chosen)}"
+    if told.mark.correct:
+        return apart(line(Span(page.line("✓ right"), "correct"), page.line(chosen)), "", page.width)
+    left = line(Span(page.line("✗ wrong"), "wrong"), page.line(chosen))
+    right = line("right answer: ", Span(letters(told.key), "correct"))
+    lines = apart(left, right, page.width)
+    if told.question.choose > 1 and told.mark.hits:
+        hits, choose = len(told.mark.hits), told.question.choose
+        part = (
+            f"{NUMBER_WORDS[hits]} of the {NUMBER_WORDS[choose]} right ones was chosen"
+            if hits == 1
+            else f"{NUMBER_WORDS[hits]} of the {NUMBER_WORDS[choose]} right ones were chosen"
+        )
+        text = f"{part}; the exam gives no credit for a part"
+        lines += wrap(line(Span(page.line(text), "quiet")), page.width)
+    return lines
+
+
+def when(told: Explanation) -> str:
+    """When the facts of the question come back, in words."""
+    if told.returns is None:
+        return "practice: nothing is scheduled"
+    parts = ["later in this session"] if told.again else []
+    if told.returns:
+        soonest, latest = told.returns[0], told.returns[-1]
+        parts.append(
+            f"in about {days(soonest)}"
+            if soonest == latest
+            else f"in about {soonest} to {days(latest)}"
+        )
+    return ", then ".join(parts) or "not scheduled"
+
+
+def days(count: int) -> str:
+    """A number of days as one says it.
+
+    >>> days(1), days(9), days(90)
+    ('1 day', '9 days', '3 months')
+    """
+    if count >= 730:
+        return f"{round(count / 365)} years"
+    if count >= 60:
+        return f"{round(count / 30)} months"
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def fact_lines(page: Page, fact: Fact, indent: str = "") -> list[Line]:
+    """A fact, where it says so and since when, and what is wrong elsewhere."""
+    lines = prose(fact.text, page, style="fact", first=indent, rest=indent)
+    source = f"{source_name(fact.sources[0])}, checked {fact.checked.isoformat()}"
+    lines += wrap(line(Span(page.line(source), "quiet")), page.prose, f"{indent}  ", f"{indent}  ")
+    for erratum in fact.errata:
+        lines += erratum_lines(page, erratum, f"{indent}  ")
+    return lines
+
+
+def erratum_lines(page: Page, erratum: Erratum, indent: str = "") -> list[Line]:
+    """A wrong claim met elsewhere, and why it is wrong."""
+    claim = erratum.claim.rstrip(".")
+    text = f"You may read elsewhere: “{claim}”. That is wrong. {erratum.because}"
+    first = line(indent, Span("! ", "warning"))
+    return prose(text, page, style="warning", first=first, rest=f"{indent}  ")
+
+
+def source_name(address: str) -> str:
+    """The short name of a page: its last part, else its host."""
+    parts = urlsplit(address)
+    name = parts.path.rstrip("/").rpartition("/")[2]
+    return name or parts.netloc or address
+
+
+def cell_words(cell: Cell) -> str:
+    """A cell in words: yes, no or its text, with its note in brackets."""
+    value = {True: "yes", False: "no"}.get(cell.value) if isinstance(cell.value, bool) else None
+    words = value or str(cell.value)
+    return f"{words} ({cell.note})" if cell.note else words
+
+
+def _reason(page: Page, reason: Reason) -> list[Line]:
+    style = {"chosen wrong": "wrong", "chosen right": "correct", "right": "correct"}
+    role = _ROLE_WORDS[reason.role]
+    first = line(Span(f"{reason.letter}  ", "key"))
+    text = prose(reason.text, page, style="strong" if role else "plain", first=first)
+    if role:
+        tag = line(Span(role, style[reason.role]))  # type: ignore[arg-type]
+        if len(text) == 1 and text[0].width + tag.width + 2 <= page.prose:
+            text = apart(text[0], tag, page.prose)
+        else:
+            text.append(line("   ", tag))
+    lines = [*text, *prose(reason.why, page, first="   ")]
+    if reason.role == "chosen wrong" and reason.belief:
+        belief = f"Choosing it shows the belief: “{reason.belief.rstrip('.')}”"
+        lines += prose(belief, page, style="quiet", first="   ")
+    return lines
+
+
+def _row(page: Page, table: Table, row: Row) -> list[Line]:
+    cells = zip(table.columns, row.cells, strict=True)
+    text = "; ".join(f"{column}: {cell_words(cell)}" for column, cell in cells)
+    head = line(Span(page.line(f"Table {table.name}"), "quiet"))
+    return [
+        *wrap(head, page.prose),
+        *prose(f"{row.feature}. {text}", page, first="  "),
+    ]
+
+
+def _labelled(page: Page, label: str, text: str, style: str = "plain") -> list[Line]:
+    first = line(Span(label.ljust(8), "heading"))
+    return prose(text, page, style=style, first=first)  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""A question as it is put to the learner."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from studykit.model.pack import Question
+from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
+from studykit.ui.theme import Page
+
+NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question on its way to the screen.
+
+    `order` holds option indexes as they stand; `where` and `progress` fill the frame; `again`
+    says it comes back after it was missed.
+    """
+
+    question: Question
+    order: tuple[int, ...]
+    where: str
+    progress: str = ""
+    again: bool = False
+
+    @property
+    def last_letter(self) -> str:
+        """The letter of the last option."""
+        return ascii_lowercase[len(self.order) - 1]
+
+
+def where(topic: str) -> str:
+    """A topic's path as it is shown above a prompt."""
+    return topic.replace("/", " · ")
+
+
+def frame(page: Page, left: str, right: str) -> list[Line]:
+    """The quiet line above a prompt and its rule."""
+    head = apart(
+        line(Span(page.line(left), "quiet")), line(Span(page.line(right), "quiet")), page.width
+    )
+    return [*head, rule(page)]
+
+
+def stem(page: Page, asked: Asked) -> list[Line]:
+    """The frame, the situation and the question."""
+    lines = frame(page, asked.where, asked.progress)
+    if asked.again:
+        lines += [line(Span("Once more, since it was missed before", "quiet"))]
+    lines += prose(asked.question.stem, page)
+    return [*lines, BLANK]
+
+
+def options(
+    page: Page,
+    asked: Asked,
+    *,
+    selected: Collection[int] = (),
+    cursor: int | None = None,
+) -> list[Line]:
+    """The options under their letters.
+
+    `selected` holds option indexes; `cursor` is the place that arrow keys have reached. Both
+    show in characters, not by colour: `[x]` and `>`.
+    """
+    many = asked.question.choose > 1
+    lines: list[Line] = []
+    for place, index in enumerate(asked.order):
+        pointer = ">" if place == cursor else " "
+        box = ("[x] " if index in selected else "[ ] ") if many else ""
+        first = line(
+            Span(f"{pointer} ", "key"), Span(box, "key"), Span(f"{ascii_lowercase[place]}  ", "key")
+        )
+        lines += prose(asked.question.options[index].text, page, first=first)
+    return [*lines, BLANK]
+
+
+def hint(page: Page, asked: Asked, chosen: int = 0, *, undo: bool = False) -> list[Line]:
+    """What can be pressed."""
+    choose = asked.question.choose
+    take_back = " · u undo" if undo else ""
+    if choose == 1:
+        keys = f"a–{asked.last_letter} answer · s skip{take_back} · ? keys · q stop"
+    else:
+        state = f"{chosen} of {choose} chosen"
+        enter = f"Enter answer ({state})" if chosen == choose else f"({state})"
+        keys = f"choose {NUMBER_WORDS[choose].upper()}: a–{asked.last_letter} toggle · {enter}"
+        keys += f" · s skip{take_back} · ? keys · q stop"
+    return wrap(line(Span(page.line(keys), "quiet")), page.width)
+
+
+def letters(found: Sequence[str]) -> str:
+    """Letters as a learner reads them: `b`, `a and c`, `a, b and d`."""
+    if len(found) < 2:
+        return "".join(found) or "nothing"
+    return f"{', '.join(found[:-1])} and {found[-1]}"

@@ -1,0 +1,138 @@
+"""Whatever is done to a history in whatever order, its views are what a replay says.
+
+The model is a plain list of the events that count, folded by `study.replay`.
+"""
+
+import datetime as dt
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from made_up import MONDAY, PACK, answered, graded, skipped, suspended
+
+from studykit.model.history import Renamed
+from studykit.store.history import CAN_BE_UNDONE, History
+from studykit.study.replay import replay
+
+facts = st.sampled_from(["f1", "f2", "f3", "f4"])
+questions = st.sampled_from(["q1", "q2", "q3"])
+
+
+class Learner(RuleBasedStateMachine):
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.history = History.open(self.folder, write=True)
+        self.other = None
+        self.now = MONDAY
+        self.counting = []  # in the order they were recorded
+
+    def teardown(self):
+        if hasattr(self, "folder"):
+            self.history.close()
+            if self.other:
+                self.other.close()
+            shutil.rmtree(self.folder)
+
+    def record(self, body, by=None):
+        self.now += dt.timedelta(minutes=1)
+        by = by or self.history
+        self.counting.append(by.record(body, at=self.now, tz_offset=60))
+
+    @rule(
+        question=questions,
+        needs=st.lists(facts, min_size=1, max_size=3, unique=True),
+        missed=st.lists(facts, max_size=2, unique=True),
+        correct=st.booleans(),
+        practice=st.booleans(),
+    )
+    def answer(self, question, needs, missed, correct, practice):
+        missed = () if correct else tuple(missed)
+        body = answered(question, *needs, correct=correct, missed=missed, practice=practice)
+        self.record(body)
+
+    @rule(fact=facts, grade=st.integers(1, 4))
+    def grade(self, fact, grade):
+        self.record(graded(fact, grade))
+
+    @rule(question=questions)
+    def skip(self, question):
+        self.record(skipped(question))
+
+    @rule(fact=facts, on=st.booleans())
+    def suspend(self, fact, on):
+        self.record(suspended(fact, on=on))
+
+    @rule(count=st.integers(1, 4))
+    def undo(self, count):
+        self.now += dt.timedelta(minutes=1)
+        last = [e for e in self.counting if e.body.kind in CAN_BE_UNDONE][: -count - 1 : -1]
+
+        assert self.history.undo(count, at=self.now, tz_offset=60) == last
+
+        self.counting = [event for event in self.counting if event not in last]
+
+    @rule(old=facts, new=facts)
+    def rename_fact(self, old, new):
+        before = self.history.memories(PACK)
+        moved = self.history.rename(PACK, {old: new}, at=self.now, tz_offset=60)
+
+        bodies = [event.body for event in moved]
+        assert bodies == [Renamed(pack=PACK, what="fact", old=old, new=new)] * len(bodies)
+        assert bool(bodies) == (old in before and old != new)
+        self.counting += moved
+
+    @rule(old=questions, new=questions)
+    def rename_question(self, old, new):
+        self.counting += self.history.rename(PACK, {old: new}, at=self.now, tz_offset=60)
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days):
+        self.now += dt.timedelta(days=days)
+
+    @rule(hours=st.integers(1, 24 * 30))
+    def the_clock_goes_back(self, hours):
+        self.now -= dt.timedelta(hours=hours)
+
+    @rule()
+    def reopen(self):
+        self.history.close()
+        self.history = History.open(self.folder, write=True)
+
+    @precondition(lambda self: self.counting)
+    @rule(fact=facts, grade=st.integers(1, 4))
+    def another_studykit_grades(self, fact, grade):
+        self.other = self.other or History.open(self.folder, write=True)
+        self.record(graded(fact, grade), by=self.other)
+
+    @rule()
+    def rebuild(self):
+        self.history.rebuild()
+
+    @invariant()
+    def views_are_what_a_replay_says(self):
+        memories, seen = replay(self.counting)
+        assert self.history.memories(PACK) == {fact: m for (_, fact), m in memories.items()}
+        assert self.history.seen(PACK) == {question: s for (_, question), s in seen.items()}
+
+    @invariant()
+    def events_are_those_that_count(self):
+        in_order = sorted(self.counting, key=lambda event: event.order)
+        assert self.history.events(newest_first=False) == in_order
+
+    @invariant()
+    def all_is_well(self):
+        assert self.history.verify() == []
+
+
+class TestLearner(Learner.TestCase):
+    settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
