@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
-WORDS = (
+PROSE = (
     "cache queue stage token limit burst alias layer shard index stream trail scope grant retry "
     "batch event route proxy quota vault topic lease audit drain graph merge patch relay trace"
-).split()
+)
+WORDS = PROSE.split()
 
 
 def make_pack(folder: Path, *, topics: int, facts: int, questions: int) -> Path:

@@ -46,7 +46,10 @@ def home(pack: Path | None, colour: bool | None) -> None:
         ago = moment.day - last.study_day
         when = {0: "today", 1: "yesterday"}.get(ago, f"{ago} days ago")
         rows.append(
-            ("Last", f"{scope or 'everything'}: {last.right} of {last.prompts} {what} right, {when}")
+            (
+                "Last",
+                f"{scope or 'everything'}: {last.right} of {last.prompts} {what} right, {when}",
+            )
         )
     rows += _next(library, last is not None, scope, counts[Standing.DUE])
     from studykit.ui.text import BLANK, Span, line, prose
@@ -85,13 +88,13 @@ def _dates(exam: "Exam", exams: "list[Exam]", moment: Now) -> list[str]:
     if until:
         for other in exams:
             if other.in_force.start and other.in_force.start > until:
-                found.append(f"After it comes {other.code}, from {other.in_force.start.isoformat()}.")
+                found.append(
+                    f"After it comes {other.code}, from {other.in_force.start.isoformat()}."
+                )
     return found
 
 
-def _next(
-    library: "Library", has_begun: bool, scope: str, due: int
-) -> list[tuple[str, str]]:
+def _next(library: "Library", has_begun: bool, scope: str, due: int) -> list[tuple[str, str]]:
     if not has_begun:
         first = next((t.path for t in library.topics() if t.path.count("/") == 0), "")
         start = next((t.path for t in library.topics() if t.path.startswith(f"{first}/")), first)
@@ -100,4 +103,6 @@ def _next(
             ("", f"studykit quiz {first}"),
         ]
     command = "studykit review --due" if due else f"studykit quiz {scope}".rstrip()
-    return [("Next", command), ("", f"studykit quiz {scope}".rstrip())] if due else [("Next", command)]
+    return (
+        [("Next", command), ("", f"studykit quiz {scope}".rstrip())] if due else [("Next", command)]
+    )

@@ -58,9 +58,9 @@ def notes(
 
 def notes_lines(library: "Library", topic: "Topic", page: "Page") -> "list[Line]":
     """A topic's notes as lines, with its sections named at the end."""
+    from studykit.ui.grid import grid
     from studykit.ui.note import note
     from studykit.ui.question import frame, where
-    from studykit.ui.table import grid
     from studykit.ui.text import BLANK, Span, line, wrap
 
     def table(name: str) -> object:
@@ -88,6 +88,7 @@ def notes_lines(library: "Library", topic: "Topic", page: "Page") -> "list[Line]
 
 def page_through(screen: "Screen", lines: "Sequence[Line]") -> None:
     """In the learner's pager; printed where it fits on one screen or there is none."""
+    import contextlib
     import os
     import shlex
     import shutil
@@ -103,7 +104,5 @@ def page_through(screen: "Screen", lines: "Sequence[Line]") -> None:
     text = "".join(f"{screen.paint(line).rstrip(' ')}\n" for line in lines)
     # R: our colours, and nothing else, since every text was cleaned. F, X: short texts stay.
     environ = {"LESS": "RFX", "LESSCHARSET": "utf-8", **os.environ}
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         subprocess.run(command, input=text.encode("utf-8", "replace"), env=environ, check=False)
-    except KeyboardInterrupt:
-        pass

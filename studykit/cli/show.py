@@ -115,9 +115,7 @@ def _past(library: "Library", history: "History", found: Fact | Question) -> "Pa
     )
 
 
-def _past_object(
-    library: "Library", history: "History", found: Fact | Question
-) -> dict[str, Any]:
+def _past_object(library: "Library", history: "History", found: Fact | Question) -> dict[str, Any]:
     past = _past(library, history, found)
     return {
         "events": [{"date": date, "what": what} for date, what in past.events],

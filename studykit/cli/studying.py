@@ -14,14 +14,14 @@ from typing import Protocol
 from uuid import uuid4
 
 from studykit.cli.boundary import tell
-from studykit.cli.common import Now, now, open_screen
+from studykit.cli.common import Now, now
 from studykit.errors import NoTerminal, StoreError
 from studykit.model.history import Answered, Body, Graded, Skipped, Suspended, Undone
 from studykit.model.pack import Fact, Question, Row, Table
 from studykit.model.plain import digest
 from studykit.packs.library import Library
 from studykit.store.history import History
-from studykit.study.choosing import is_known, standing, Standing
+from studykit.study.choosing import Standing, is_known, standing
 from studykit.study.explain import Explanation, explain
 from studykit.study.marking import beliefs, mark, refuted
 from studykit.study.options import shown
@@ -233,7 +233,7 @@ def _answer(
         marked,
         order,
         facts=desk.library.facts_by_id(wanted),
-        rows=_rows(desk.library, (*missed, *question.facts)),
+        rows=_rows(desk.library, (*missed, *question.facts), question.topic),
         memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
         day=now().day,
         again=any(p.item == prompt.item for p in settled.waiting),
@@ -299,10 +299,12 @@ def progress(session: Session) -> str:
     return f"{text} · {clock(sum(done.millis for done in session.done))}"
 
 
-def _rows(library: Library, facts: Sequence[str]) -> tuple[tuple[Table, Row], ...]:
-    found = library.rows_on(facts)[:MOST_ROWS]
-    tables = {name: library.table(name) for name, _ in found}
-    return tuple((tables[name], tables[name].rows[n]) for name, n in found)
+def _rows(library: Library, facts: Sequence[str], topic: str) -> tuple[tuple[Table, Row], ...]:
+    """The rows that rest on these facts: real comparisons first, of this section first."""
+    found = library.rows_on(facts)
+    tables = {name: library.table(name) for name in dict.fromkeys(name for name, _ in found)}
+    found.sort(key=lambda at: (len(tables[at[0]].columns) < 2, tables[at[0]].topic != topic))
+    return tuple((tables[name], tables[name].rows[n]) for name, n in found[:MOST_ROWS])
 
 
 def _intervals(desk: Desk, fact: str) -> dict[int, int] | None:
@@ -345,7 +347,8 @@ def _open(desk: Desk, facts: Sequence[Fact]) -> None:
 
 
 def _table_page(table: Table) -> Callable[[Page], Sequence[Line]]:
-    from studykit.ui.table import draw, grid
+    from studykit.ui.grid import grid
+    from studykit.ui.table import draw
 
     return lambda page: draw(grid(table), page)
 
@@ -483,9 +486,7 @@ def _is_simple() -> bool:
 def bring_up_to_date(library: Library, history: History, moment: Now) -> None:
     """Carry the memory of renamed ids over."""
     if renames := {old: new for _, old, new in library.renames()}:
-        history.rename(
-            library.manifest.id, renames, at=moment.at, tz_offset=moment.tz_offset
-        )
+        history.rename(library.manifest.id, renames, at=moment.at, tz_offset=moment.tz_offset)
 
 
 def check_clock(history: History, moment: Now) -> None:

@@ -1,6 +1,6 @@
 """`studykit table`: comparison tables."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studykit.packs.library import Library
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a table is written."""
 
     TABLE = "table"
@@ -55,12 +55,7 @@ def table(
         list[str] | None,
         typer.Option("--hide", metavar="COLUMN", help="Hide a column to test yourself."),
     ] = None,
-    form: Annotated[
-        Format, typer.Option("--format", help="How to write it.")
-    ] = Format.TABLE,
-    symbols: Annotated[
-        bool, typer.Option("--symbols", help="✓ and ✗ instead of yes and no.")
-    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
@@ -71,25 +66,29 @@ def table(
             raise Usage("Name the table first, for example: studykit table api-types --only REST")
         _list(library, form, colour)
         return
-    from studykit.ui import table as tables
+    from studykit.ui import grid as grids
 
-    grid = tables.grid(library.table(name))
-    if diff:
-        grid = tables.differing(grid, diff)
-    if only:
-        grid = tables.only(grid, only)
+    whole = grids.grid(library.table(name))
     if rows:
-        grid = tables.matching(grid, rows)
-    answers = None
+        whole = grids.matching(whole, rows)
+    if diff:
+        whole = grids.differing(whole, diff)
+    shown = grids.only(whole, only) if only else whole
     if hide:
-        grid, answers = tables.hidden(grid, hide)
-    if form is Format.TABLE:
-        screen = open_screen(colour)
-        screen.show(tables.draw(grid, screen.page, symbols=symbols))
-        if answers:
-            screen.show(tables.answers(answers, screen.page))
+        shown = grids.hiding(shown, hide)
+    if form is not Format.TABLE:
+        from studykit.ui.formats import write
+
+        typer.echo(write(shown, form.value), nl=False)
         return
-    typer.echo(tables.write(grid, form.value), nl=False)
+    from studykit.ui.table import draw
+    from studykit.ui.text import BLANK, Span, line
+
+    screen = open_screen(colour)
+    screen.show(draw(shown, screen.page))
+    if hide:
+        answers = draw(grids.only(whole, hide), screen.page)
+        screen.show([BLANK, line(Span("Answers, further down", "quiet")), *[BLANK] * 20, *answers])
 
 
 def _list(library: "Library", form: Format, colour: bool | None) -> None:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from studykit.errors import nearest
@@ -39,6 +40,7 @@ from studykit.packs.walk import MOST_BYTES, Found, PackWalk, read_bytes
 
 MOST_PACK_BYTES = 256 * 1024 * 1024
 MOST_OFFERS = 100  # how often nearest names are looked for; each look costs
+MOST_COMPARED = 1_000  # and among how many names
 
 _NAMELESS = Manifest(format=1, id="nameless", title="", licence="")
 
@@ -455,7 +457,7 @@ class _Builder:
         near: list[str] = []
         if self.offers < MOST_OFFERS:
             self.offers += 1
-            near = nearest(name, known, most=1)
+            near = nearest(name, _comparable(name, list(known)), most=1)
         offer = f"; nearest: {quoted(near[0])}" if near else ""
         place = f" in {where}" if where and not near else ""
         return f"{what} {quoted(name)} does not exist{place}{offer}"
@@ -556,6 +558,14 @@ def _in_note_order(topics: Iterable[Topic]) -> list[Topic]:
 
 def _qualified(id: str, topic: Topic) -> str:
     return id if "." in id else f"{topic.top}.{id}"
+
+
+def _comparable(name: str, known: list[str]) -> list[str]:
+    """Names worth comparing with `name`; of very many only those of about its shape."""
+    if len(known) <= MOST_COMPARED:
+        return known
+    like = (k for k in known if k[:1] == name[:1] and abs(len(k) - len(name)) <= 3)
+    return list(islice(like, MOST_COMPARED))
 
 
 def _who(place: Place) -> str:

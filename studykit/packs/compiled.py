@@ -6,6 +6,7 @@ for every row; where either does not hold, the pack is compiled again from its t
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def open_compiled(folder: Path, cache: Path | None) -> Compiled:
     root = folder.resolve()
     walk = PackWalk(root)
     stamp = stamp_of(root, walk)
-    file = cache / cache_name(root) if cache else None
+    file = _cache_file(root, cache)
     if file and (warm := _open_warm(file, stamp)):
         return warm
     return _compile(root, stamp, file)
@@ -71,13 +72,15 @@ def open_compiled(folder: Path, cache: Path | None) -> Compiled:
 def recompile(folder: Path, cache: Path | None) -> Compiled:
     """The pack compiled from its text, whatever the cache holds."""
     root = folder.resolve()
-    return _compile(root, stamp_of(root, PackWalk(root)), cache and cache / cache_name(root))
+    return _compile(root, stamp_of(root, PackWalk(root)), _cache_file(root, cache))
 
 
-def cache_name(root: Path) -> str:
-    """The name of a pack's file in the cache: readable, and its own for each folder."""
+def _cache_file(root: Path, cache: Path | None) -> Path | None:
+    """A pack's file in the cache: with a readable name, and its own for each folder."""
+    if cache is None:
+        return None
     readable = "".join(c if c.isascii() and c.isalnum() else "-" for c in root.name)[:40]
-    return f"{readable or 'pack'}-{crc32(os.fsencode(root)):08x}.sqlite"
+    return cache.absolute() / f"{readable or 'pack'}-{crc32(os.fsencode(root)):08x}.sqlite"
 
 
 def stamp_of(root: Path, walk: PackWalk) -> str:
@@ -113,6 +116,8 @@ def row_crc(row: Iterable[Any]) -> int:
 
 def _open_warm(file: Path, stamp: str) -> Compiled | None:
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return None  # opening a pipe would wait for ever
         # Immutable: a compiled pack is replaced as a whole, never changed in its place.
         db = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
     except (sqlite3.Error, ValueError, OSError):
@@ -272,6 +277,7 @@ def _save(db: sqlite3.Connection, file: Path) -> None:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(".tmp", f"{file.name}.", file.parent)
+        _tidy(file, os.fstat(handle).st_mtime)
         os.close(handle)
         db.execute("VACUUM INTO ?", (temporary,))
         Path(temporary).replace(file)
@@ -279,3 +285,11 @@ def _save(db: sqlite3.Connection, file: Path) -> None:
         if temporary:
             with suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _tidy(file: Path, now: float) -> None:
+    """Remove what compilers that were killed more than an hour ago have left."""
+    for old in file.parent.glob(f"{file.name}.*.tmp"):
+        with suppress(OSError):
+            if old.stat().st_mtime < now - 3600:
+                old.unlink()

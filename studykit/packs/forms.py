@@ -26,6 +26,7 @@ from studykit.packs.problem import Problem, quoted
 from studykit.packs.read import Broken, Keyed, Path, Plain, Source
 
 LONGEST_ID = 64
+MOST_PROBLEMS = 500  # in one file; who has more reads no further either
 
 T = TypeVar("T")
 
@@ -87,7 +88,7 @@ def _day(value: Any) -> dt.date:
 def _list(value: Any) -> tuple[Any, ...]:
     if isinstance(value, list):
         return tuple(value)
-    shown = quoted(value) if isinstance(value, str) and value else "this"
+    shown = quoted(value) if isinstance(value, str) and value else "keys and values"
     raise _wrong("F03", f"must be a list, [like, this], not {shown}")
 
 
@@ -451,7 +452,10 @@ def fill(form: type[F], source: Source) -> tuple[F | None, tuple[int, ...], list
         return form.model_validate(data), every, []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    problems = [p for d in details if (p := _problem(form, source, d, items))]
+    problems = [p for d in details[:MOST_PROBLEMS] if (p := _problem(form, source, d, items))]
+    if len(details) > MOST_PROBLEMS:
+        message = f"{len(details) - MOST_PROBLEMS:,} more problems in this file"
+        problems.append(Problem(source.file, problems[-1].line, "F05", message))
     bad = {path[1] for d in details if len(path := d["loc"]) > 1 and path[0] == items}
     lost = {d["loc"][0] for d in details if d["loc"] and d["loc"][0] != items}
     kept = tuple(i for i in every if i not in bad)

@@ -243,8 +243,8 @@ class Library:
         return self._mending(read)
 
     def questions_on(self, fact_id: str) -> tuple[str, ...]:
-        """The questions that need this fact."""
-        return tuple(id for id in self._resting(fact_id)[0])
+        """The questions that need this fact (by its full id); none for one that is gone."""
+        return tuple(self._resting(fact_id)[0])
 
     def rows_on(self, fact_ids: Iterable[str]) -> list[tuple[str, int]]:
         """The table rows (name of the table, index of the row) that rest on these facts."""
@@ -329,8 +329,10 @@ class Library:
 
     def _resting(self, fact_id: str) -> tuple[list[str], list[tuple[str, int]]]:
         def read() -> tuple[list[str], list[tuple[str, int]]]:
-            row = self._row_of(fact_id, ("fact",))
-            rows = self._rows("SELECT n, body, crc FROM rests WHERE n = ?", row.n)
+            facts = [row for row in self._called(fact_id, ("fact",)) if row.id == fact_id]
+            if not facts:
+                return [], []
+            rows = self._rows("SELECT n, body, crc FROM rests WHERE n = ?", facts[0].n)
             _expect(len(rows), 1)
             questions, tables = loads(rows[0][1])
             return questions, tables

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})[ \t]*(?P<language>[^\s`]*)")
 _TABLE_LINE = re.compile(r" {0,3}\[[^\]\n]*\]\((?P<target>[^()\s]+\.yaml)\)[ \t]*")
+# Possessive, so that a long line without its ")" costs no more than its length.
 _LINK = re.compile(
-    r"\]\(<?(?P<target>[^()<>\s]+)[^()]*\)|<(?P<address>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+)>"
+    r"\]\(<?(?P<target>[^()<>\s]++)[^()]*+\)|<(?P<address>[A-Za-z][A-Za-z0-9+.-]*+:[^<>\s]++)>"
 )
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,29 @@ def table_links(text: str) -> Iterator[tuple[int, str]]:
 def links(text: str) -> Iterator[tuple[int, str]]:
     """Every link outside code: its line (from 0) and where it leads."""
     for i, line in _split(text)[1]:
-        for link in _LINK.finditer(_CODE.sub("", line)):
+        for link in _LINK.finditer(_without_code(line)):
             yield i, link["target"] or link["address"]
+
+
+def _without_code(line: str) -> str:
+    """The line without what stands in backticks."""
+    runs = [run.span() for run in re.finditer("`+", line)]
+    later: dict[int, list[int]] = {}  # length of a run → where such runs are, the next one last
+    for i in reversed(range(len(runs))):
+        later.setdefault(runs[i][1] - runs[i][0], []).append(i)
+    kept: list[str] = []
+    i, after = 0, 0
+    while i < len(runs):
+        begin, end = runs[i]
+        same = later[end - begin]
+        while same and same[-1] <= i:
+            same.pop()
+        if same:
+            kept.append(line[after:begin])
+            i = same[-1]
+            after = runs[i][1]
+        i += 1
+    return "".join([*kept, line[after:]])
 
 
 def _split(text: str) -> tuple[list[Fence], list[tuple[int, str]]]:

@@ -84,7 +84,7 @@ class PackWalk:
             elif _is_ours_to_skip(entry.name):
                 continue
             elif not self._is_folder(entry, file):
-                if not entry.is_symlink() or entry.is_file():
+                if not entry.is_symlink():
                     self._stray(file, entry.name, known=tuple(_TOPIC_FILES))
             elif entry.name == "tables" and depth > 1:
                 self._yaml_files(entry.path, file, "table")
@@ -131,8 +131,8 @@ class PackWalk:
     def _is_folder(self, entry: "os.DirEntry[str]", file: str) -> bool:
         if entry.is_dir(follow_symlinks=False):
             return True
-        if entry.is_symlink() and not entry.is_file():
-            self._problem(file, "Y01", "a link that is not followed; put the folder itself here")
+        if entry.is_symlink():
+            self._problem(file, "Y01", "a link that is not followed; put what it leads to here")
         return False
 
     def _add(self, entry: "os.DirEntry[str]", kind: Kind, file: str) -> None:

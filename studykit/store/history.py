@@ -74,15 +74,15 @@ class History:
         `at` is an aware instant, `tz_offset` the learner's minutes ahead of UTC.
         """
         with self._writing("This answer"):
-            count = rows.count(self._db)
+            trail = self._trail.at(rows.count(self._db))
             last = rows.last_order(self._db)
             event = self._append(body, at, tz_offset)
             # Decided by what is stored now: another studykit may have written since we looked.
             comes_last = last is None or rows.order(event) > last
             if comes_last and views.are_current(self._db) and not isinstance(body, Undone):
-                trail = self._trail.at(count).then(event.id, views.apply(self._db, event))
+                trail = trail.then(event.id, views.apply(self._db, event))
             else:
-                trail = self._rebuild()
+                views.rebuild(self._db)
         self._trail = trail
         return event
 
@@ -109,7 +109,7 @@ class History:
                     views.write(self._db, change)
                 trail = trail.without(len(changes))
             else:
-                trail = self._rebuild()
+                views.rebuild(self._db)
         self._trail = trail
         return taken_back
 
@@ -125,16 +125,15 @@ class History:
         with self._writing("The change of ids"):
             moves = self._moves(pack, renames)
             events = [self._append(move, at, tz_offset) for move in moves]
-            trail = self._rebuild()
-        self._trail = trail
+            views.rebuild(self._db)
         return events
 
     def rebuild(self) -> None:
         """Fold all events into the views anew."""
         if self._begun:
             with self._writing("The change"):
-                trail = self._rebuild()
-            self._trail = trail
+                views.rebuild(self._db)
+            self._trail = Trail()
 
     def back_up(self, name: str) -> Path | None:
         """A checked copy, `backups/history-NAME.db` beside the history; None if it is empty."""
@@ -287,11 +286,6 @@ class History:
             current = views.are_current(self._db)
         if not current:
             self.rebuild()
-
-    def _rebuild(self) -> Trail:
-        """Fold all events anew; from there no way leads back but another fold."""
-        views.rebuild(self._db)
-        return Trail(rows.count(self._db))
 
     def _append(self, body: Body, at: dt.datetime, tz_offset: int) -> Event:
         at = at.astimezone(dt.UTC)

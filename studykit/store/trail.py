@@ -1,7 +1,7 @@
 """The way back: what the views were before each of our latest events.
 
 An undo is a keystroke in mid-session, and should not wait for the whole history to be folded
-anew. As long as nobody else has written, the views can be put back as they were.
+anew. As long as nothing else was folded in since, the views can be put back as they were.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Trail:
     steps: tuple[tuple[str, Change], ...] = ()
 
     def at(self, count: int) -> "Trail":
-        """The trail in a store of `count` events: gone, if somebody else wrote into it."""
+        """The trail in a store of `count` events: gone, if there are others since."""
         return self if self.count == count else Trail(count)
 
     def then(self, event: str, back: Change) -> "Trail":

@@ -78,7 +78,8 @@ def question(
 
 def table(page: Page, table: Table, facts: Mapping[str, Fact]) -> list[Line]:
     """A table and the facts its rows rest on."""
-    from studykit.ui.table import draw, grid
+    from studykit.ui.grid import grid
+    from studykit.ui.table import draw
 
     lines = [*frame(page, where(table.topic), f"table · {table.name}"), *draw(grid(table), page)]
     lines += [BLANK, line(Span("Facts this rests on", "heading"))]

@@ -1,10 +1,13 @@
 """The explanation of an answer: verdict, every option's reason, the facts, what to keep."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from studykit.model.pack import Cell, Erratum, Fact, Row, Table
 from studykit.study.explain import Explanation, Reason
+from studykit.ui.grid import grid as whole
 from studykit.ui.question import NUMBER_WORDS, letters
+from studykit.ui.table import draw
 from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
 from studykit.ui.theme import Page
 
@@ -134,13 +137,14 @@ def _reason(page: Page, reason: Reason) -> list[Line]:
 
 
 def _row(page: Page, table: Table, row: Row) -> list[Line]:
+    """The row as a small table of its own; in words where a table would be squeezed."""
+    head = wrap(line(Span(page.line(f"Table {table.name}"), "quiet")), page.prose)
+    if len(table.columns) <= 4 and page.width >= 60:
+        one = replace(whole(table), title="", rows=(row,))
+        return [*head, *draw(one, replace(page, width=page.prose))]
     cells = zip(table.columns, row.cells, strict=True)
     text = "; ".join(f"{column}: {cell_words(cell)}" for column, cell in cells)
-    head = line(Span(page.line(f"Table {table.name}"), "quiet"))
-    return [
-        *wrap(head, page.prose),
-        *prose(f"{row.feature}. {text}", page, first="  "),
-    ]
+    return [*head, *prose(f"{row.feature}. {text}", page, first="  ")]
 
 
 def _labelled(page: Page, label: str, text: str, style: str = "plain") -> list[Line]:

@@ -6,14 +6,14 @@ Whatever a screen forgot, nothing unsafe leaves here: every span is cleaned agai
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TextIO
+from dataclasses import dataclass, field
+from typing import Self, TextIO
 
-from studykit.ui.text import Line
+from studykit.ui.text import Line, wrap
 from studykit.ui.theme import Page, columns, is_dumb, narrow_encoding, paint, wants_colour
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """Where lines are shown, and how.
 
@@ -22,60 +22,54 @@ class Screen:
     """
 
     stream: TextIO | None
-    page: Page = Page()
+    page: Page = field(default_factory=Page)
     colour: bool = False
     moves: bool = False
 
-    def print(self, lines: Iterable[Line]) -> None:
+    @classmethod
+    def on(
+        cls,
+        stream: TextIO | None = None,
+        *,
+        colour: bool | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> Self:
+        """The screen behind a stream, standard output if none is given.
+
+        `colour` is what the learner asked for (`--no-color`), None if nothing.
+        """
+        stream = sys.stdout if stream is None else stream
+        if stream is None or stream.closed:
+            return cls(stream=None, page=Page(columns(environ)))
+        tty = stream.isatty()
+        coloured = wants_colour(environ, tty=tty, asked=colour)
+        if coloured and sys.platform == "win32":
+            os.system("")  # starting a shell switches escape sequences on in old consoles
+        width = columns(environ, _terminal_columns(stream) if tty else None)
+        return cls(
+            stream=stream,
+            page=Page(width, narrow_encoding(stream.encoding)),
+            colour=coloured,
+            moves=tty and not is_dumb(environ),
+        )
+
+    def show(self, lines: Iterable[Line]) -> None:
         """Show the lines, all in one write."""
         if self.stream is not None:
-            self.stream.write("".join(f"{self.drawn(line)}\n" for line in lines))
+            self.stream.write("".join(f"{self.paint(line)}\n" for line in lines))
             self.stream.flush()
 
-    def drawn(self, line: Line) -> str:
-        """The line as it is written, escape sequences and all."""
+    def say(self, text: str) -> None:
+        """Show a sentence, from outside and uncleaned, wrapped."""
+        self.show(wrap(self.page.text(text), self.page.prose))
+
+    def paint(self, line: Line) -> str:
+        """The line as the stream takes it, escape sequences and all, without a newline."""
         safe = ((self.page.line(span.text), span.style) for span in line.spans)
         return "".join(paint(text, style) if self.colour else text for text, style in safe)
 
 
-def screen(
-    stream: TextIO | None,
-    environ: Mapping[str, str] = os.environ,
-    *,
-    colour: bool | None = None,
-) -> Screen:
-    """The screen behind a stream: stdout's for answers, stderr's for everything else.
-
-    `colour` is what the learner asked for, None if nothing.
-    """
-    tty = stream is not None and not stream.closed and stream.isatty()
-    if stream is None or stream.closed:
-        return Screen(None, Page(columns(environ)))
-    coloured = wants_colour(environ, tty=tty, asked=colour)
-    if tty and coloured and sys.platform == "win32":
-        os.system("")  # starting a shell switches escape sequences on in old consoles
-    return Screen(
-        stream,
-        Page(
-            columns(environ, _terminal(stream) if tty else None), narrow_encoding(stream.encoding)
-        ),
-        colour=coloured,
-        moves=tty and not is_dumb(environ),
-    )
-
-
-def prepare(*streams: TextIO | None) -> None:
-    """Let no character stop the program: what a stream cannot encode, it shows as `\\uXXXX`.
-
-    To be called once at start with stdout and stderr.
-    """
-    for stream in streams:
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-
-
-def _terminal(stream: TextIO) -> int | None:
+def _terminal_columns(stream: TextIO) -> int | None:
     try:
         return os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from string import ascii_lowercase
 from types import TracebackType
 from typing import Self
@@ -76,10 +77,7 @@ class Terminal:
             now, place = frozenset(selected), cursor
             key = view.key(
                 lambda page: questions.stem(page, asked),
-                lambda page, now=now, place=place: [
-                    *questions.options(page, asked, selected=now, cursor=place),
-                    *questions.hint(page, asked, len(now), undo=undo),
-                ],
+                partial(_options, asked=asked, selected=now, cursor=place, undo=undo),
             )
             picked = _place(key, len(asked.order))
             if key in ("up", "down"):
@@ -102,7 +100,7 @@ class Terminal:
 
     def explain(self, told: Explanation, *, where: str, table: str | None) -> Word:
         """Show the explanation; what the learner wants next."""
-        t = f" · t table {table}" if table else ""
+        t = " · t table" if table else ""
         words = {"o": Word.OPEN, "n": Word.NOTES, "u": Word.UNDO}
         if table:
             words["t"] = Word.TABLE
@@ -266,6 +264,15 @@ class _View:
             rows.append(line(Span(page.line(f"— {more} —"), "strong")))
         self._terminal.paint([*rows, *below])
         return room, len(above)
+
+
+def _options(
+    page: Page, *, asked: Asked, selected: frozenset[int], cursor: int | None, undo: bool
+) -> list[Line]:
+    return [
+        *questions.options(page, asked, selected=selected, cursor=cursor),
+        *questions.hint(page, asked, len(selected), undo=undo),
+    ]
 
 
 def _common(key: str, *, undo: bool, skip: bool) -> Word | None:

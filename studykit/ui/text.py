@@ -117,13 +117,20 @@ class _Word(NamedTuple):
 
 
 class Flow:
-    """A text cut into words once, to be laid out at any width."""
+    """A text cut into words once, to be laid out at any width.
+
+    `glued` goes with the last word and is never parted from it, as the mark of a footnote.
+    """
 
     __slots__ = ("longest", "natural", "paragraphs")
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, glued: Line = BLANK) -> None:
         source = text if isinstance(text, Line) else Line((Span(text),))
         self.paragraphs = [_words(part) for part in _split_lines(source)]
+        if glued:
+            last = self.paragraphs[-1]
+            gap, spans, _ = last.pop() if last else _word("", [])
+            last.append(_word(gap, [*spans, *glued.spans]))
         self.longest = max((word.width for word in chain(*self.paragraphs)), default=0)
         """The width below which words break."""
         self.natural = max(

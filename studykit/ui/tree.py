@@ -53,7 +53,9 @@ def topics_lines(page: Page, topics: Sequence[Standing]) -> list[Line]:
     for name, text, row in zip(names, titles, rows, strict=True):
         cells = "".join(f"  {n:>{len(head)}}" for n, head in zip(row, _HEADS, strict=True))
         label = pad(line(Span(name, "strong")), widest + 2)
-        lines.append(label + pad(line(text if with_titles else ""), title * with_titles) + line(cells))
+        lines.append(
+            label + pad(line(text if with_titles else ""), title * with_titles) + line(cells)
+        )
     return lines
 
 

@@ -261,6 +261,15 @@ class TestUndo:
 
             assert bodies(undo(history, 3)) == [graded("f2"), graded("f1", 1), graded("f1")]
 
+    def test_what_another_renamed_meanwhile_is_taken_back_under_its_new_name(self, history):
+        record(history, graded("f1"))
+        with History.open(history.path.parent, write=True) as other:
+            other.rename(PACK, {"f1": "f2"}, at=hours(1), tz_offset=60)
+        record(history, graded("f3"), at=hours(2))
+
+        assert bodies(undo(history, 2)) == [graded("f3"), graded("f1")]
+        assert history.memories(PACK) == {}
+
     def test_there_is_nothing_to_take_back_in_an_empty_history(self, history):
         assert undo(history) == []
 

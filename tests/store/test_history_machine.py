@@ -114,6 +114,18 @@ class Learner(RuleBasedStateMachine):
         self.other = self.other or History.open(self.folder, write=True)
         self.record(graded(fact, grade), by=self.other)
 
+    @precondition(lambda self: self.other)
+    @rule(old=facts, new=facts)
+    def another_studykit_renames(self, old, new):
+        self.counting += self.other.rename(PACK, {old: new}, at=self.now, tz_offset=60)
+
+    @precondition(lambda self: self.other)
+    @rule()
+    def another_studykit_undoes(self):
+        last = [e for e in self.counting if e.body.kind in CAN_BE_UNDONE][:-2:-1]
+        assert self.other.undo(at=self.now, tz_offset=60) == last
+        self.counting = [event for event in self.counting if event not in last]
+
     @rule()
     def rebuild(self):
         self.history.rebuild()
