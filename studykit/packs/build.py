@@ -21,6 +21,7 @@ from studykit.model.pack import (
     Tasks,
     Topic,
 )
+from studykit.packs.fill import fill, fill_each
 from studykit.packs.forms import (
     ExamForm,
     FactForm,
@@ -31,7 +32,6 @@ from studykit.packs.forms import (
     QuestionsForm,
     RowForm,
     TableForm,
-    fill,
 )
 from studykit.packs.markdown import table_links
 from studykit.packs.problem import Problem, quoted
@@ -161,7 +161,7 @@ class _Builder:
                 self._problem("pack.yaml", 1, "F06", "is missing; a pack needs one")
             return None
         ((_, source),) = sources
-        form, _, problems = fill(ManifestForm, source)
+        form, problems = fill(ManifestForm, source)
         self.problems += problems
         if not form:
             return None
@@ -181,7 +181,7 @@ class _Builder:
         )
 
     def _exam(self, found: Found, source: Source) -> None:
-        form, _, problems = fill(ExamForm, source)
+        form, problems = fill(ExamForm, source)
         self.problems += problems
         # A blueprint with a hole in it would weigh everything wrongly.
         if not form or problems:
@@ -218,7 +218,7 @@ class _Builder:
         source = notes.front
         form = None
         if source.data is not None:
-            form, _, problems = fill(NotesForm, source)
+            form, problems = fill(NotesForm, source)
             self.problems += problems
         self.places["notes", path] = Place(source)
         self.bodies[path] = notes.first_line
@@ -254,17 +254,16 @@ class _Builder:
 
     def _facts(self, found: Found, source: Source) -> None:
         topic = self.topics[found.topic]
-        form, kept, problems = fill(FactsForm, source)
-        self.problems += problems
-        self._note_broken(source, topic, kept if form else ())
-        if not form:
-            return
-        for i, one in zip(kept, form.facts, strict=True):
+        form, problems = fill(FactsForm, source, "facts")
+        sound, more = fill_each(FactForm, source, "facts")
+        self.problems += problems + more
+        self._note_broken(source, topic, {i for i, _ in sound})
+        for i, one in sound:
             place = Place(source, ("facts", i))
             id = f"{topic.top}.{one.id}"
             if not self._is_free(id, place):
                 continue
-            checked = one.checked or form.checked
+            checked = one.checked or (form.checked if form else None)
             if not checked:
                 message = f'{one.id} has no "checked", nor has the file'
                 self._problem(source.file, place.line(), "F01", message)
@@ -284,12 +283,12 @@ class _Builder:
                 was=tuple(_qualified(was, topic) for was in one.was),
             )
 
-    def _note_broken(self, source: Source, topic: Topic, kept: Sequence[int]) -> None:
+    def _note_broken(self, source: Source, topic: Topic, sound: set[int]) -> None:
         """Remember which facts are there but broken: what rests on them should say so."""
         listed = source.at(("facts",))
         for i, one in enumerate(listed if isinstance(listed, list) else ()):
             id = one.get("id") if isinstance(one, dict) else None
-            if i not in kept and isinstance(id, str):
+            if i not in sound and isinstance(id, str):
                 line = source.line(("facts", i))
                 self.broken_facts.setdefault(f"{topic.top}.{id}", (source.file, line))
 
@@ -325,17 +324,20 @@ class _Builder:
 
     def _table(self, found: Found, source: Source) -> Table | None:
         topic = self.topics[found.topic]
-        form, kept, problems = fill(TableForm, source)
-        self.problems += problems
+        form, problems = fill(TableForm, source, "rows")
+        sound, more = fill_each(RowForm, source, "rows")
+        self.problems += problems + more
         if not form:
             return None
         rows = tuple(
             row
-            for i, one in zip(kept, form.rows, strict=True)
+            for i, one in sound
             if (row := self._row(one, len(form.columns), topic, Place(source, ("rows", i))))
         )
         self.places["table", found.name] = Place(source)
         if not rows:
+            if not more:
+                self._problem(source.file, source.line(("rows",)), "F05", "has no rows")
             return None
         return Table(
             name=found.name,
@@ -390,11 +392,10 @@ class _Builder:
 
     def _asked(self, found: Found, source: Source) -> Iterator[Question]:
         topic = self.topics[found.topic]
-        form, kept, problems = fill(QuestionsForm, source)
-        self.problems += problems
-        if not form:
-            return
-        for i, one in zip(kept, form.questions, strict=True):
+        _, problems = fill(QuestionsForm, source, "questions")
+        sound, more = fill_each(QuestionForm, source, "questions")
+        self.problems += problems + more
+        for i, one in sound:
             place = Place(source, ("questions", i))
             id = f"{topic.top}.{one.id}"
             if not self._is_free(id, place):
@@ -416,8 +417,8 @@ class _Builder:
                 )
                 for o, option in enumerate(one.options)
             )
-            sound = tuple(fact for fact in facts if fact)
-            if len(sound) < len(facts):
+            needed = tuple(fact for fact in facts if fact)
+            if len(needed) < len(facts):
                 continue
             self.places["question", id] = place
             yield Question(
@@ -425,7 +426,7 @@ class _Builder:
                 topic=topic.path,
                 stem=one.stem,
                 options=options,
-                facts=sound,
+                facts=needed,
                 remember=one.remember,
                 level=one.level,
                 cognitive=one.cognitive,

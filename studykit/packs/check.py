@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from studykit.model.pack import Fact, Question, Topic
@@ -16,6 +17,7 @@ from studykit.packs.markdown import Fence, fences, links
 from studykit.packs.problem import Problem, quoted
 
 FEWEST_WORDS = 8
+MOST_FINDINGS = 50  # of one rule in one question, fact or notes
 
 Finding = tuple[int, str]
 """A line, and what should be different there."""
@@ -38,20 +40,20 @@ def check(folder: Path) -> Checked:
             place = draft.places["question", question.id]
             problems.update(
                 Problem(place.file, line, code, f"{_bare(question.id)}: {message}")
-                for line, message in rule(question, place)
+                for line, message in islice(rule(question, place), MOST_FINDINGS)
             )
     for code, fact_rule in _FACT_RULES:
         for fact in draft.pack.facts:
             place = draft.places["fact", fact.id]
             problems.update(
                 Problem(place.file, line, code, f"{_bare(fact.id)}: {message}")
-                for line, message in fact_rule(fact, place)
+                for line, message in islice(fact_rule(fact, place), MOST_FINDINGS)
             )
     for code, notes_rule in _NOTES_RULES:
         for topic in draft.pack.topics:
             problems.update(
                 Problem(f"topics/{topic.path}/notes.md", line, code, message)
-                for line, message in notes_rule(topic, draft)
+                for line, message in islice(notes_rule(topic, draft), MOST_FINDINGS)
             )
     return Checked(sorted(problems), draft.files)
 

@@ -25,7 +25,8 @@ from studykit.packs.problem import UNSEEN, Problem, named, quoted
 from studykit.packs.walk import MOST_BYTES
 
 DEEPEST = 32
-MOST_VALUES = 400_000
+MOST_VALUES = 200_000
+MOST_LINES = 100_000
 MOST_PROBLEMS = 50  # of one kind of slip in one file; nobody reads more
 
 Step = str | int
@@ -169,6 +170,8 @@ def _text(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
     if len(data) > MOST_BYTES:
         limit = MOST_BYTES // 1024 // 1024
         return None, (Problem(file, 1, "Y03", f"the file is larger than {limit} MB"),)
+    if data.count(b"\n") > MOST_LINES:
+        return None, (Problem(file, 1, "Y03", f"the file has more than {MOST_LINES:,} lines"),)
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1

@@ -47,11 +47,6 @@ def clean_line(text: str) -> str:
     return clean(text).replace("\n", "\\n")
 
 
-def escape_json(document: str) -> str:
-    """A JSON document, safe to show and exactly the same value: unsafe characters as `\\uXXXX`."""
-    return _UNSAFE.sub(_json_escape, document)
-
-
 def _visible(match: re.Match[str]) -> str:
     char = match[0]
     if char == "\t":
@@ -62,8 +57,3 @@ def _visible(match: re.Match[str]) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _json_escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

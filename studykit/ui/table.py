@@ -27,28 +27,33 @@ def draw(grid: Grid, page: Page) -> list[Line]:
         return [*_title(grid, page), line(Span("(no rows)", "quiet"))]
     if page.width >= _NARROWEST_PAGE:
         drawing = _Drawing(grid, page)
-        for at_once in range(len(grid.columns), 0, -1):
+        for at_once in range(max(len(grid.columns), 1), 0, -1):
             parts = [drawing.part(places) for places in _shares(len(grid.columns), at_once)]
             if all(part and part.reads_well for part in parts):
-                return _joined(grid, page, [part for part in parts if part])
+                return _joined(grid, page, drawing.notes, [part for part in parts if part])
     return records(grid, page)
 
 
 def records(grid: Grid, page: Page) -> list[Line]:
     """One record per row: for narrow pages, screen readers and searching line by line."""
     lines = _title(grid, page)
-    if not grid.columns or not any(row.feature for row in grid.rows):
-        head = [page.line(name) for name in (grid.label, *grid.columns) if name]
-        lines += wrap(line(Span(" · ".join(head), "quiet")), page.prose) if head else []
+    # One column needs no name in front of every cell: it is named once, beside the features'.
+    named = len(grid.columns) > 1
+    head = (grid.label,) if named else (grid.label, *grid.columns)
+    if any(head):
+        text = " · ".join(_flat(page, name) for name in head if name)
+        lines += wrap(line(Span(page.text(text), "quiet")), page.prose)
     for row in grid.rows:
         if lines:
             lines.append(BLANK)
         lines += wrap(marked(_flat(page, row.feature), "strong"), page.prose)
         for column, cell in zip(grid.columns, row.cells, strict=True):
-            name = line(Span(f"{page.line(column)}: " if column else "", "quiet"))
+            name = line(Span(f"{_flat(page, column)}: ", "quiet")) if named and column else BLANK
             note = f" ({_flat(page, cell.note)})" if cell.note else ""
-            text = name + marked(_flat(page, cell_text(cell)), _cell_style(cell)) + marked(note)
-            lines += wrap(text, page.prose, "  ", "    ")
+            value = marked(_flat(page, cell_text(cell)), _cell_style(cell))
+            lines += wrap(
+                line(name, value, marked(note)), page.prose, "  ", "    " if named else "  "
+            )
     return lines
 
 
@@ -154,9 +159,13 @@ def _widths(columns: Sequence[Sequence[_Laid]], room: int) -> list[int] | None:
     the row that can be made a line lower at the least cost.
     """
     widths = [max(cell.longest for cell in column) for column in columns]
-    spare = room - sum(widths)
-    if spare < 0:
+    if sum(widths) > room:
         return None
+    # Features are what the eye goes down: in two lines if that leaves the others their share.
+    features = max(cell.least_width(2) for cell in columns[0])
+    if features <= room // 3:
+        widths[0] += min(features - widths[0], room - sum(widths))
+    spare = room - sum(widths)
     limits = [max(_WIDEST, width) for width in widths]
     rows = list(zip(*columns, strict=True))
     stuck: set[int] = set()
@@ -184,13 +193,12 @@ def _widths(columns: Sequence[Sequence[_Laid]], room: int) -> list[int] | None:
 
 def _shares(count: int, at_once: int) -> list[range]:
     """Places 0 … count − 1 in as few groups of at most `at_once` as can be, of like size."""
-    groups = ceil(count / at_once)
+    groups = max(ceil(count / at_once), 1)
     edges = [round(i * count / groups) for i in range(groups + 1)]
     return [range(start, end) for start, end in pairwise(edges)]
 
 
-def _joined(grid: Grid, page: Page, parts: Sequence[_Part]) -> list[Line]:
-    notes = _numbered(cell.note for row in grid.rows for cell in row.cells if cell.note)
+def _joined(grid: Grid, page: Page, notes: dict[str, int], parts: Sequence[_Part]) -> list[Line]:
     texts = {number: note for note, number in notes.items()}
     lines: list[Line] = []
     for number, part in enumerate(parts, 1):

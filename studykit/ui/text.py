@@ -7,7 +7,7 @@ Everything here expects clean text (`ui.clean`); `Page.text` makes it so.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, groupby
@@ -211,7 +211,7 @@ def _word(gap: str, spans: list[Span]) -> _Word:
     return _Word(gap, tuple(spans), sum(width(span.text) for span in spans))
 
 
-_BREAK_AFTER = frozenset("/-._:,;=&?|+#)]}")
+_SIGNS = frozenset("/-._:,;=&?|+#)]}")
 
 
 def _pieces(word: _Word, columns: int) -> Iterator[list[Span]]:
@@ -221,13 +221,17 @@ def _pieces(word: _Word, columns: int) -> Iterator[list[Span]]:
         return
     clusters = [(c, span.style) for span in word.spans for c in _clusters(span.text)]
     while clusters:
-        cut = _cut([c for c, _ in clusters], columns, lambda c: c[0] in _BREAK_AFTER)
+        cut = _cut([c for c, _ in clusters], columns, _SIGNS)
         yield [Span(*cluster) for cluster in clusters[:cut]]
         del clusters[:cut]
 
 
-def _cut(clusters: Sequence[str], columns: int, good: Callable[[str], bool]) -> int:
-    """How many clusters go into the first line: to the last good place in its second half."""
+def _cut(clusters: Sequence[str], columns: int, *good: Container[str]) -> int:
+    """How many clusters go into the first line.
+
+    As many as fit, or up to the last that is `good` if it lies in the second half; what comes
+    first in `good` is better.
+    """
     used = fits = 0
     for cluster in clusters:
         used += width(cluster)
@@ -236,10 +240,8 @@ def _cut(clusters: Sequence[str], columns: int, good: Callable[[str], bool]) -> 
         fits += 1
     else:
         return fits
-    for place in range(fits, fits // 2, -1):
-        if good(clusters[place - 1]):
-            return place
-    return fits
+    places = range(fits, fits // 2, -1)
+    return next((p for kind in good for p in places if clusters[p - 1][0] in kind), fits)
 
 
 def wrap(text: Text, columns: int, first: Text = "", rest: Text | None = None) -> list[Line]:
@@ -262,7 +264,7 @@ def fold(text: str, columns: int) -> list[str]:
     pieces: list[str] = []
     clusters = list(_clusters(text))
     while clusters:
-        cut = _cut(clusters, columns, lambda c: c == " ")
+        cut = _cut(clusters, columns, " ", _SIGNS)
         pieces.append("".join(clusters[:cut]))
         del clusters[:cut]
     return pieces
@@ -283,13 +285,17 @@ def marked(text: str, style: Style = "plain") -> Line:
 
 def code(source: str, page: Page, prefix: Text = "") -> list[Line]:
     """A block of code as it was written, set in. A line too long goes on after a `↪`."""
-    set_in = line(prefix, " " * page.indent)
-    on = line(prefix, Span(page.text("↪ ").rjust(page.indent), "quiet"))
+    rows = page.text(source).split("\n")
+    room = page.width - line(prefix).width
+    indent = page.indent if max(map(width, rows)) + page.indent <= room else 2
+    set_in = line(prefix, " " * indent)
+    on = line(prefix, Span(page.text("↪ "), "quiet"))
     lines: list[Line] = []
-    for row in page.text(source).split("\n"):
-        first, *more = fold(row, max(page.width - set_in.width, 8))
+    for row in rows:
+        first, *more = fold(row, max(room - indent, 8))
         lines.append(set_in + line(Span(first, "code")) if first else line(prefix))
-        lines += [on + line(Span(piece, "code")) for piece in more]
+        # Only spaces between columns of text are dropped here, where they fill a line of their own.
+        lines += [on + line(Span(piece, "code")) for piece in more if piece.strip(" ")]
     return lines
 
 

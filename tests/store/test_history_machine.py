@@ -28,13 +28,16 @@ questions = st.sampled_from(["q1", "q2", "q3"])
 
 
 class Learner(RuleBasedStateMachine):
-    @initialize()
-    def begin(self):
+    @initialize(fresh=st.booleans())
+    def begin(self, fresh):
         self.folder = Path(tempfile.mkdtemp())
         self.history = History.open(self.folder, write=True)
         self.other = None
         self.now = MONDAY
         self.counting = []  # in the order they were recorded
+        if not fresh:
+            self.record(graded("f1"))
+            self.other = History.open(self.folder, write=True)
 
     def teardown(self):
         if hasattr(self, "folder"):

@@ -1,0 +1,55 @@
+"""`studykit review` without a terminal, and `studykit undo`."""
+
+import json
+
+import pytest
+from small import run
+
+pytestmark = pytest.mark.usefixtures("pack")
+
+
+def test_a_card_shows_its_back_after_enter_and_takes_a_grade():
+    result = run("review", "-n", "1", typed="\n3\n")
+
+    front, _, back = result.stdout.partition("Press Enter to see the answer")
+    assert "Which queue keeps order?" in front
+    assert "A FIFO queue, within a group" not in front
+    assert "A FIFO queue, within a group" in back
+    assert "1 again 1 day · 2 hard 1 day · 3 good 2 days · 4 easy 8 days" in back
+    assert "1 of 1 right" in back
+    assert json.loads(run("topics", "--json").stdout)["topics"][0]["known"] == 1
+
+
+def test_a_grade_before_the_answer_was_seen_does_not_count():
+    result = run("review", "-n", "1", typed="4\n")
+
+    assert "See the answer first: press Enter." in result.stdout
+    assert "Nothing was answered" in result.stdout
+
+
+def test_what_was_graded_today_is_not_asked_again_today():
+    run("review", typed="\n3\n\n3\n")
+
+    assert "No card is due and none is new." in run("review").stdout
+
+
+def test_what_was_set_aside_is_left_in_peace_until_undone():
+    run("review", "-n", "1", typed="x\n")
+    assert "Which queue keeps order?" not in run("review").stdout
+
+    assert run("undo").stdout == "Taken back: setting queues.fifo-order aside.\n"
+
+    assert "Which queue keeps order?" in run("review").stdout
+
+
+def test_undo_takes_back_any_number_across_restarts():
+    run("review", typed="\n3\n\n4\n")
+
+    result = run("undo", "-n", "5")
+
+    assert result.stdout == (
+        "Taken back: grade 4 of the card queues.hidden-while-held.\n"
+        "Taken back: grade 3 of the card queues.fifo-order.\n"
+        "That was all: 2 taken back.\n"
+    )
+    assert json.loads(run("topics", "--json").stdout)["topics"][0]["seen"] == 0
