@@ -350,6 +350,11 @@ def _full(path: Path) -> str:
 def _sentence(path: Path, error: BaseException) -> str:
     """What happened and what to do, by SQLite's name for it."""
     name = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT")
+    if name == "SQLITE_READONLY_ROLLBACK":
+        return (
+            f"The history {path} was left half written when studykit was stopped, and cannot be "
+            "put in order without writing. Allow writing to it and its folder."
+        )
     match name.removeprefix("SQLITE_").split("_")[0]:
         case "BUSY" | "LOCKED":
             return (

@@ -1,44 +1,40 @@
-"""A comparison in the formats one can ask for: the drawing, plain records, Markdown, CSV, JSON."""
+"""A comparison as text for other programs and other readers: plain records, Markdown, CSV, JSON."""
 
+import csv
+import io
+import json
 import re
 from collections.abc import Iterable
-from typing import Any, Literal, assert_never
+from typing import Any
 
 from studykit.model.pack import Cell
-from studykit.ui import table
 from studykit.ui.clean import clean
 from studykit.ui.grid import Grid, cell_text
-from studykit.ui.text import Line, line
+from studykit.ui.table import records
+from studykit.ui.text import plain
 from studykit.ui.theme import Page
-
-Format = Literal["table", "plain", "md", "csv", "json"]
-FORMATS: tuple[Format, ...] = ("table", "plain", "md", "csv", "json")
 
 VERSION = 1
 """Counts changes of the JSON shape that a reader could stumble over."""
 
 
-def render(grid: Grid, format: Format, page: Page) -> list[Line]:
-    """The lines of the table in that format. Only `table` and `plain` are fitted to the page."""
-    match format:
-        case "table":
-            return table.draw(grid, page)
-        case "plain":
-            return table.records(grid, page)
-        case "md":
-            return _lines(markdown(grid))
-        case "csv":
-            return _lines(csv(grid))
-        case "json":
-            import json
+def write(grid: Grid, form: str) -> str:
+    """The table in the form of that name: `plain`, `md`, `csv` or `json`."""
+    return {"plain": as_plain, "md": as_markdown, "csv": as_csv, "json": as_json}[form](grid)
 
-            return _lines(json.dumps(data(grid), indent=2))
-        case _:
-            assert_never(format)
+
+def as_plain(grid: Grid) -> str:
+    """One record per row and one line per cell, however long: for screen readers and `grep`."""
+    return plain(records(grid, Page(), columns=1_000_000_000))
+
+
+def as_json(grid: Grid) -> str:
+    """The table exactly as its author wrote it, in ASCII."""
+    return json.dumps(data(grid), indent=2) + "\n"
 
 
 def data(grid: Grid) -> dict[str, Any]:
-    """The table as JSON can hold it, exactly as its author wrote it."""
+    """What `as_json` writes, as dicts and lists. A cell without a fact has its row's."""
     return {
         "version": VERSION,
         "table": grid.name,
@@ -58,15 +54,12 @@ def data(grid: Grid) -> dict[str, Any]:
     }
 
 
-def csv(grid: Grid) -> str:
+def as_csv(grid: Grid) -> str:
     """Comma-separated values; notes stand in brackets after their cell.
 
     A cell that a spreadsheet would take for a formula (it starts with `=`, `+`, `-`, `@`, a tab
     or a carriage return) gets a `'` in front.
     """
-    import csv
-    import io
-
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_defused([grid.label, *grid.columns]))
@@ -79,7 +72,7 @@ def _defused(cells: Iterable[str]) -> list[str]:
     return [("'" if cell.startswith(tuple("=+-@\t\r")) else "") + _flat(cell) for cell in cells]
 
 
-def markdown(grid: Grid) -> str:
+def as_markdown(grid: Grid) -> str:
     """A GitHub table under the title; notes stand in brackets after their cell."""
     rows = [
         [grid.label, *grid.columns],
@@ -109,7 +102,3 @@ def _with_note(cell: Cell) -> str:
 
 def _flat(text: str) -> str:
     return clean(text).replace("\n", " ")
-
-
-def _lines(text: str) -> list[Line]:
-    return [line(row) for row in text.removesuffix("\n").split("\n")]

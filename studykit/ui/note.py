@@ -31,13 +31,15 @@ _TABLE_FILE = re.compile(r"(?:.*/)?tables/([^/]+)\.ya?ml")
 _UNDERLINES = {"h1": "═", "h2": "─"}
 
 
-def draw(markdown: str, page: Page, table: FindTable = lambda name: None) -> list[Line]:
-    """The note as lines.
+def note(markdown: str, page: Page, table: FindTable = lambda name: None) -> list[Line]:
+    """The note, from outside and uncleaned, as lines.
 
     `table` gives the table of that name, or None; it is drawn where a line of the note is only
     a link to its file. Web addresses are listed at the end, each once.
     """
-    source = clean(markdown)
+    source = clean(markdown).strip("\n")
+    if not source or _is_monstrous(source):
+        return code(source, page) if source else []
     rows = source.split("\n")
     addresses: dict[str, int] = {}
     lines: list[Line] = []
@@ -54,6 +56,16 @@ def draw(markdown: str, page: Page, table: FindTable = lambda name: None) -> lis
     if addresses:
         lines += [BLANK, *_links(addresses, page)]
     return lines
+
+
+def _is_monstrous(source: str) -> bool:
+    """Would the parser take seconds? Some of its rules look at the same text again and again."""
+    if len(source) > 500_000 or any(len(row) > 10_000 for row in source.split("\n")):
+        return True
+    return any(
+        paragraph.count("[") > 1_000 or sum(map(paragraph.count, "*_`!")) > 4_000
+        for paragraph in re.split(r"\n *\n", source)
+    )
 
 
 def _links(addresses: dict[str, int], page: Page) -> list[Line]:

@@ -34,26 +34,25 @@ def draw(grid: Grid, page: Page) -> list[Line]:
     return records(grid, page)
 
 
-def records(grid: Grid, page: Page) -> list[Line]:
-    """One record per row: for narrow pages, screen readers and searching line by line."""
-    lines = _title(grid, page)
+def records(grid: Grid, page: Page, columns: int | None = None) -> list[Line]:
+    """One record per row, for narrow pages and screen readers, `columns` wide at most."""
+    room = columns or page.prose
+    lines = wrap(line(Span(page.line(grid.title), "heading")), room) if grid.title else []
     # One column needs no name in front of every cell: it is named once, beside the features'.
     named = len(grid.columns) > 1
     head = (grid.label,) if named else (grid.label, *grid.columns)
     if any(head):
-        text = " · ".join(_flat(page, name) for name in head if name)
-        lines += wrap(line(Span(page.text(text), "quiet")), page.prose)
+        text = page.text(" · ").join(_flat(page, name) for name in head if name)
+        lines += wrap(line(Span(text, "quiet")), room)
+    hanging = "    " if named else "  "
     for row in grid.rows:
-        if lines:
-            lines.append(BLANK)
-        lines += wrap(marked(_flat(page, row.feature), "strong"), page.prose)
+        lines += [BLANK] if lines else []
+        lines += wrap(marked(_flat(page, row.feature), "strong"), room)
         for column, cell in zip(grid.columns, row.cells, strict=True):
             name = line(Span(f"{_flat(page, column)}: ", "quiet")) if named and column else BLANK
-            note = f" ({_flat(page, cell.note)})" if cell.note else ""
+            note = marked(f" ({_flat(page, cell.note)})") if cell.note else BLANK
             value = marked(_flat(page, cell_text(cell)), _cell_style(cell))
-            lines += wrap(
-                line(name, value, marked(note)), page.prose, "  ", "    " if named else "  "
-            )
+            lines += wrap(line(name, value, note), room, "  ", hanging)
     return lines
 
 

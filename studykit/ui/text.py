@@ -220,10 +220,12 @@ def _pieces(word: _Word, columns: int) -> Iterator[list[Span]]:
         yield list(word.spans)
         return
     clusters = [(c, span.style) for span in word.spans for c in _clusters(span.text)]
-    while clusters:
-        cut = _cut([c for c, _ in clusters], columns, _SIGNS)
-        yield [Span(*cluster) for cluster in clusters[:cut]]
-        del clusters[:cut]
+    start = 0
+    while start < len(clusters):
+        # No cluster but the first can be of no width, so a line holds no more of them.
+        end = start + _cut([c for c, _ in clusters[start : start + columns + 2]], columns, _SIGNS)
+        yield [Span(*cluster) for cluster in clusters[start:end]]
+        start = end
 
 
 def _cut(clusters: Sequence[str], columns: int, *good: Container[str]) -> int:
@@ -263,10 +265,11 @@ def fold(text: str, columns: int) -> list[str]:
         return [text]
     pieces: list[str] = []
     clusters = list(_clusters(text))
-    while clusters:
-        cut = _cut(clusters, columns, " ", _SIGNS)
-        pieces.append("".join(clusters[:cut]))
-        del clusters[:cut]
+    start = 0
+    while start < len(clusters):
+        end = start + _cut(clusters[start : start + columns + 2], columns, " ", _SIGNS)
+        pieces.append("".join(clusters[start:end]))
+        start = end
     return pieces
 
 

@@ -375,6 +375,61 @@ class TestMigrations:
         assert [s.split()[-1] for s in db.statements(script)] == ["TEXT);", "END;"]
 
 
+def leave_half_written(home: Path, folder: Path) -> None:
+    """What a kill in the middle of a commit leaves: some pages written, and a journal."""
+    with closing(db.connect(home / db.FILE, write=True)) as store:
+        store.execute("PRAGMA cache_size = 1")
+        store.execute("BEGIN IMMEDIATE")
+        store.execute("UPDATE memories SET reps = 99")
+        store.executemany(
+            "INSERT INTO meta VALUES (?, ?)", [(str(n), "x" * 500) for n in range(99)]
+        )
+        for name in (db.FILE, f"{db.FILE}-journal"):
+            (folder / name).write_bytes((home / name).read_bytes())
+
+
+class TestHalfWritten:
+    @pytest.mark.parametrize("write", [False, True])
+    def test_the_next_command_puts_it_in_order(self, home, tmp_path, write):
+        leave_half_written(home, tmp_path)
+        assert (tmp_path / "history.db").read_bytes() != (home / "history.db").read_bytes()
+
+        with History.open(tmp_path, write=write) as history:
+            assert history.verify() == []
+            assert len(history.events()) == 3
+
+    @takes_root
+    def test_who_may_only_read_is_told(self, home):
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            leave_half_written(home, folder)
+            for path in (*folder.iterdir(), folder):
+                path.chmod(0o555)
+            assert TestReadOnly.attempt(folder, write=False) == (
+                "The history HOME/history.db was left half written when studykit was stopped, "
+                "and cannot be put in order without writing. "
+                "Allow writing to it and its folder."
+            )
+
+    def test_a_beginning_cut_short_is_no_history_yet(self, tmp_path):
+        """Killed in the very first commit: a journal, and a file with nothing whole in it."""
+        (tmp_path / "empty").mkdir()
+        with closing(sqlite3.connect(tmp_path / "empty/history.db", isolation_level=None)) as store:
+            store.execute("PRAGMA cache_size = 1")
+            store.execute("BEGIN IMMEDIATE")
+            store.execute("CREATE TABLE a (b)")
+            store.executemany("INSERT INTO a VALUES (?)", [("x" * 500,) for _ in range(99)])
+            journal = (tmp_path / "empty/history.db-journal").read_bytes()
+        (tmp_path / "history.db").write_bytes(bytes(8192))
+        (tmp_path / "history.db-journal").write_bytes(journal)
+
+        with History.open(tmp_path) as reader:
+            assert reader.events() == []
+        with History.open(tmp_path, write=True) as history:
+            history.record(graded(), at=hours(0), tz_offset=0)
+            assert len(history.events()) == 1
+
+
 class TestInUse:
     def test_a_second_writer_waits_and_then_is_told(self, home, monkeypatch):
         monkeypatch.setattr(db, "BUSY_SECONDS", 0.01)
