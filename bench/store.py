@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.events import BEGUN, OFFSET, PACK, body, events
-from studykit.store import db, rows, views
+from studykit.store import db, rows
 from studykit.store.history import History
 
 RECORDED = 100
@@ -31,10 +31,10 @@ def main(count: int) -> None:
         History.open(folder, write=True).close()  # folds the views
         with History.open(folder, write=True) as history:
             unit = timed(lambda: raw(history))
-            print(f"{'read all rows':<28}{unit * 1e3:>9.1f} ms{1:>9.1f}")
+            print(f"{'read all rows':<28}{unit * 1e3:>9.1f} ms{1:>9.2f}")
 
             def show(what: str, seconds: float) -> None:
-                print(f"{what:<28}{seconds * 1e3:>9.1f} ms{seconds / unit:>9.1f}")
+                print(f"{what:<28}{seconds * 1e3:>9.1f} ms{seconds / unit:>9.2f}")
 
             show("rebuild all views", timed(history.rebuild))
             show("understand all events", timed(lambda: list(history.every_event())))

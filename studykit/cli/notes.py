@@ -17,6 +17,7 @@ from studykit.cli.common import (
 if TYPE_CHECKING:
     from studykit.model.pack import Topic
     from studykit.packs.library import Library
+    from studykit.ui.grid import Grid
     from studykit.ui.screen import Screen
     from studykit.ui.text import Line
     from studykit.ui.theme import Page
@@ -63,7 +64,7 @@ def notes_lines(library: "Library", topic: "Topic", page: "Page") -> "list[Line]
     from studykit.ui.question import frame, where
     from studykit.ui.text import BLANK, Span, line, wrap
 
-    def table(name: str) -> object:
+    def table(name: str) -> "Grid | None":
         from studykit.errors import UnknownName
 
         try:

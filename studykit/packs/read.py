@@ -392,8 +392,8 @@ _HINTS = (
         "a value cannot start with this character, nor a line with a tab; "
         "put the value in quotes, indent with spaces",
     ),
-    ("quoted scalar", "a quote that is opened here is not closed as it should be"),
     ("escape", "a backslash in double quotes begins an escape; use single quotes"),
+    ("quoted scalar", "a quote that is opened here is not closed as it should be"),
     ("alias", "a value that starts with * must be in quotes"),
     ("anchor", "a value that starts with & must be in quotes"),
     ("tag", "a value that starts with ! must be in quotes"),

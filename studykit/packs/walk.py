@@ -85,7 +85,7 @@ class PackWalk:
                 continue
             elif not self._is_folder(entry, file):
                 if not entry.is_symlink():
-                    self._stray(file, entry.name, known=tuple(_TOPIC_FILES))
+                    self._stray(file, entry.name, in_topic=depth > 1)
             elif entry.name == "tables" and depth > 1:
                 self._yaml_files(entry.path, file, "table")
             elif not NAME.fullmatch(entry.name):
@@ -157,14 +157,17 @@ class PackWalk:
             Found(kind, file, path, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
         )
 
-    def _stray(self, file: str, name: str, known: tuple[str, ...] = ()) -> None:
+    def _stray(self, file: str, name: str, in_topic: bool | None = None) -> None:
+        """A file that nothing reads; `in_topic` says whether other kinds of file may be here."""
         from studykit.errors import nearest
 
-        near = nearest(name, known, most=1)
+        near = nearest(name, _TOPIC_FILES, most=1)
         if name.endswith(".yml"):
             hint = "; files end in .yaml"
+        elif in_topic is False and name in _TOPIC_FILES:
+            hint = "; it belongs into a topic's folder"
         else:
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = f"; did you mean {near[0]}?" if in_topic and near else ""
         self._problem(file, "F06", f"nothing reads this file{hint}")
 
     def _problem(self, file: str, code: str, message: str) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from studykit.store.place import make_private
@@ -21,12 +22,9 @@ def keep(db: sqlite3.Connection, folder: Path, name: str) -> Path:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-        db.execute("BEGIN")  # so that what is copied is what is counted
-        try:
+        with moment(db):
             sizes = _sizes(db)
             db.backup(copy)
-        finally:
-            db.execute("ROLLBACK")
         if not is_sound(copy) or _sizes(copy) != sizes:
             raise sqlite3.DatabaseError("the copy is not the store")
     _to_disk(part)
@@ -43,6 +41,17 @@ def newest(folder: Path) -> Path | None:
     except OSError:
         return None
     return next((path for path in reversed(found) if _is_whole(path)), None)
+
+
+@contextmanager
+def moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Everything read inside is of one moment, whatever others write meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 def is_sound(db: sqlite3.Connection) -> bool:

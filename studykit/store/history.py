@@ -94,12 +94,7 @@ class History:
         if not self._begun:
             return []
         with self._writing("The undo"):
-            found = self._db.execute(
-                f"SELECT {rows.COLUMNS} FROM events e WHERE device = ? "
-                f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
-                (rows.device(self._db),),
-            )
-            taken_back = list(islice(rows.from_rows(found), count))
+            taken_back = self._newest_of_ours(count)
             trail = self._trail.at(rows.count(self._db))
             for event in taken_back:
                 self._append(Undone(event=event.id), at, tz_offset)
@@ -237,7 +232,7 @@ class History:
 
         Raises StoreError where the file itself is damaged.
         """
-        with self._explained():
+        with self._explained(), backup.moment(self._db):
             if not backup.is_sound(self._db):
                 raise db.damaged(self.path)
             return views.differences(self._db)
@@ -303,21 +298,24 @@ class History:
         rows.append(self._db, event)
         return event
 
+    def _newest_of_ours(self, count: int) -> list[Event]:
+        """What an undo would take back, newest first in the order of recording."""
+        found = self._db.execute(
+            f"SELECT {rows.COLUMNS} FROM events e WHERE device = ? "
+            f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
+            (rows.device(self._db),),
+        )
+        return list(islice(rows.from_rows(found), count))
+
     def _moves(self, pack: str, renames: Mapping[str, str]) -> list[Renamed]:
+        """The renames that have something to move."""
+        olds = [old for old, new in renames.items() if old != new]
         with self._explained():
-            facts = views.memories(self._db, pack, renames)
-            questions = views.seen(self._db, pack, renames)
+            facts = views.memories(self._db, pack, olds)
+            questions = views.seen(self._db, pack, olds)
         return [
-            *(
-                Renamed(pack=pack, what="fact", old=old, new=renames[old])
-                for old in facts
-                if old != renames[old]
-            ),
-            *(
-                Renamed(pack=pack, what="question", old=old, new=renames[old])
-                for old in questions
-                if old != renames[old]
-            ),
+            *(Renamed(pack=pack, what="fact", old=old, new=renames[old]) for old in facts),
+            *(Renamed(pack=pack, what="question", old=old, new=renames[old]) for old in questions),
         ]
 
 

@@ -28,11 +28,15 @@ from studykit.ui.theme import Page
 Draw = Callable[[Page], Sequence[Line]]
 
 _OPEN = "\x1b[?1049h\x1b[?25l\x1b[?2004h"  # alternate screen, no cursor, pastes marked
-_CLOSE = "\x1b[?2004l\x1b[?25h\x1b[?1049l"
+# The new line is for terminals that have no alternate screen to leave.
+_CLOSE = "\r\n\x1b[?2004l\x1b[?25h\x1b[?1049l"
 
 _KEYS = (
     ("a, b, c … or 1, 2, 3 …", "answer at once; with several right options, mark and unmark"),
-    ("↑ ↓ and Enter", "move to an option and choose it; Enter confirms several"),
+    (
+        "↑ ↓ and Enter",
+        "move to an option and choose it; of several, Space marks and Enter confirms",
+    ),
     ("s", "skip the question; nothing is recorded as wrong"),
     ("u", "take back the last answer and see its question again"),
     ("Space, PgDn, PgUp", "scroll where there is more than fits"),
@@ -84,16 +88,16 @@ class Terminal:
                 step = 1 if key == "down" else -1
                 start = -1 if step > 0 else 0
                 cursor = ((start if cursor is None else cursor) + step) % len(asked.order)
-            elif key == "enter" and choose > 1 and len(selected) == choose:
-                return Chosen(frozenset(selected))
-            elif key == "enter" and cursor is not None:
+            elif key == "enter" and choose > 1:
+                if len(selected) == choose:
+                    return Chosen(frozenset(selected))
+            elif key == ("enter" if choose == 1 else "space") and cursor is not None:
                 picked = cursor
             elif word := _common(key, undo=undo, skip=True):
                 return word
             elif key == "?":
                 self.help()
             if picked is not None:
-                cursor = picked if cursor is not None or choose > 1 else None
                 if choose == 1:
                     return Chosen(frozenset({asked.order[picked]}))
                 selected ^= {asked.order[picked]}

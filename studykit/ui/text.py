@@ -343,7 +343,7 @@ class _Block:
 
 def _blocks(text: str) -> list[_Block]:
     blocks: list[_Block] = []
-    rows = iter(text.replace("\r\n", "\n").expandtabs(4).strip("\n").split("\n"))
+    rows = iter(text.replace("\r\n", "\n").strip("\n").split("\n"))
     open_block = False
     for row in rows:
         if fence := _FENCE.fullmatch(row):

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -169,10 +169,8 @@ class Window:
         return [row.rstrip() for row in self.screen.display]
 
     def _read(self, seconds: float) -> None:
-        try:
+        with suppress(pexpect.TIMEOUT, pexpect.EOF):
             self.stream.feed(self.child.read_nonblocking(65536, seconds))
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            pass
 
     @property
     def text(self) -> str:

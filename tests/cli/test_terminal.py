@@ -136,11 +136,12 @@ def test_what_does_not_fit_scrolls_and_the_keys_stay():
     with terminal(*QUIZ, rows=10) as window:
         window.see("a–d answer")
         window.keys("a")
+        window.see("your answer")
         rows = window.see("Space for more")
         assert "Enter next" in rows[-1]
         for _ in range(20):
             window.keys(" ")
-        window.see("2 of ")
+        window.see("choose TWO")
 
 
 def test_a_card_is_shown_and_graded():

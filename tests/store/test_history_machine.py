@@ -150,4 +150,4 @@ class Learner(RuleBasedStateMachine):
 
 
 class TestLearner(Learner.TestCase):
-    settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+    settings = settings(max_examples=50, stateful_step_count=30)

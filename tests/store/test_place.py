@@ -1,5 +1,6 @@
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from another_user import as_user, takes_root
 from studykit.errors import StoreError
 from studykit.store.place import cache_folder, history_folder, make_private
 
-linux = pytest.mark.skipif(os.uname().sysname != "Linux", reason="folders are named as on Linux")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="folders are named as on Linux")
 
 
 @pytest.fixture(autouse=True)
