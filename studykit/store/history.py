@@ -1,7 +1,7 @@
 """The learner's history: what is recorded, taken back and asked."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -91,22 +91,15 @@ class History:
 
         In the order they were recorded, newest first; fewer than `count` if there are fewer.
         """
-        if not self._begun:
-            return []
-        with self._writing("The undo"):
-            taken_back = self._newest_of_ours(count)
-            trail = self._trail.at(rows.count(self._db))
-            for event in taken_back:
-                self._append(Undone(event=event.id), at, tz_offset)
-            changes = trail.back_from([event.id for event in taken_back])
-            if changes is not None and views.are_current(self._db):
-                for change in changes:
-                    views.write(self._db, change)
-                trail = trail.without(len(changes))
-            else:
-                views.rebuild(self._db)
-        self._trail = trail
-        return taken_back
+        return self._take_back("device = ?", lambda: rows.device(self._db), count, at, tz_offset)
+
+    def take_back(self, event: str, *, at: dt.datetime, tz_offset: int) -> Event | None:
+        """Exactly this answer, grade, skip or suspension, now taken back.
+
+        Whatever was recorded since stays; None if it is unknown or was taken back before.
+        """
+        found = self._take_back("id = ?", lambda: event, 1, at, tz_offset)
+        return found[0] if found else None
 
     def rename(
         self, pack: str, renames: Mapping[str, str], *, at: dt.datetime, tz_offset: int
@@ -298,12 +291,32 @@ class History:
         rows.append(self._db, event)
         return event
 
-    def _newest_of_ours(self, count: int) -> list[Event]:
-        """What an undo would take back, newest first in the order of recording."""
+    def _take_back(
+        self, where: str, value: Callable[[], str], count: int, at: dt.datetime, tz_offset: int
+    ) -> list[Event]:
+        if not self._begun:
+            return []
+        with self._writing("The undo"):
+            taken_back = self._newest(where, value(), count)
+            trail = self._trail.at(rows.count(self._db))
+            for event in taken_back:
+                self._append(Undone(event=event.id), at, tz_offset)
+            changes = trail.back_from([event.id for event in taken_back])
+            if changes is not None and views.are_current(self._db):
+                for change in changes:
+                    views.write(self._db, change)
+                trail = trail.without(len(changes))
+            else:
+                views.rebuild(self._db)
+        self._trail = trail
+        return taken_back
+
+    def _newest(self, where: str, value: str, count: int) -> list[Event]:
+        """What can be undone, newest first in the order of recording."""
         found = self._db.execute(
-            f"SELECT {rows.COLUMNS} FROM events e WHERE device = ? "
+            f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
             f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
-            (rows.device(self._db),),
+            (value,),
         )
         return list(islice(rows.from_rows(found), count))
 

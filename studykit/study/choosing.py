@@ -157,7 +157,7 @@ def _spread(items: Sequence[T], group: Callable[[T], str]) -> tuple[T, ...]:
         for item in left:
             counts[group(item)] = counts.get(group(item), 0) + 1
         # A topic that would crowd the end must be used up in time.
-        crowd = next((g for g, n in counts.items() if 2 * n > len(left) + 1 and g != last), None)
+        crowd = next((g for g, n in counts.items() if 2 * n > len(left) and g != last), None)
         place = next(
             (
                 i

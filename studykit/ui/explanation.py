@@ -99,7 +99,7 @@ def fact_lines(page: Page, fact: Fact, indent: str = "") -> list[Line]:
 def erratum_lines(page: Page, erratum: Erratum, indent: str = "") -> list[Line]:
     """A wrong claim met elsewhere, and why it is wrong."""
     claim = erratum.claim.rstrip(".")
-    text = f"You may read elsewhere: “{claim}”. That is wrong. {erratum.because}"
+    text = f"Elsewhere you may read “{claim}”. That does not hold. {erratum.because}"
     first = line(indent, Span("! ", "warning"))
     return prose(text, page, style="warning", first=first, rest=f"{indent}  ")
 
@@ -128,7 +128,7 @@ def _reason(page: Page, reason: Reason) -> list[Line]:
         if len(text) == 1 and text[0].width + tag.width + 2 <= page.prose:
             text = apart(text[0], tag, page.prose)
         else:
-            text.append(line("   ", tag))
+            text += wrap(tag, page.prose, "   ")
     lines = [*text, *prose(reason.why, page, first="   ")]
     if reason.role == "chosen wrong" and reason.belief:
         belief = f"Choosing it shows the belief: “{reason.belief.rstrip('.')}”"

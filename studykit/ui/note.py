@@ -281,7 +281,7 @@ class _Drawing:
             return ""
         if not address.startswith(("http://", "https://")):
             return f" ({address})"
-        return f" [{self.addresses.setdefault(address, len(self.addresses) + 1)}]"
+        return f"[{self.addresses.setdefault(address, len(self.addresses) + 1)}]"
 
 
 def _wrapped(text: Line, page: Page) -> list[Line]:

@@ -321,12 +321,13 @@ def prose(
     blocks = _blocks(text)
     if first and (not blocks or blocks[0].code):  # nothing flows after it
         lines.append(first)
-    for block in blocks:
-        if block.code:
-            lines += ([BLANK] if lines else []) + code(block.text, page, rest)
-            continue
-        if lines and not block.item:
+    for i, block in enumerate(blocks):
+        # Items stay with each other and with the paragraph that announces them.
+        if lines and not (block.item and i and not blocks[i - 1].code):
             lines.append(BLANK)
+        if block.code:
+            lines += code(block.text, page, rest)
+            continue
         body = marked(page.text(block.text), style)
         bullet = line(page.text(block.item))
         hanging = rest + line(" " * bullet.width)

@@ -43,7 +43,7 @@ def test_a_right_answer_is_explained_option_by_option():
         assert why in result.stdout
     assert "Keep    Order per customer means" in result.stdout
     assert "fifo.html, checked 2026-11-22" in result.stdout
-    assert "You may read elsewhere: “A FIFO queue keeps one order" in result.stdout
+    assert "Elsewhere you may read “A FIFO queue keeps one order" in result.stdout
     assert "Order kept" in result.stdout
     assert "1 of 1 right" in result.stdout
 

@@ -83,7 +83,7 @@ def test_show_tells_a_fact_with_its_source_and_errata():
     shown = run("show", "FIFO-order").stdout
 
     assert "https://docs.aws.amazon.com/queues/fifo.html" in shown
-    assert "You may read elsewhere" in shown
+    assert "Elsewhere you may read" in shown
     assert "History   not studied yet" in shown
 
 

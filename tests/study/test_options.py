@@ -15,7 +15,7 @@ def test_every_option_is_shown_once(seed, turn):
 
 
 def test_one_seed_is_one_order_on_any_machine():
-    assert shown(SIX, seed=7) == shown(SIX, seed=7) == (4, 0, 3, 2, 5, 1)
+    assert shown(SIX, seed=7) == (0, 4, 3, 1, 5, 2)
 
 
 def test_another_seed_question_or_turn_is_another_order():

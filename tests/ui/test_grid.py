@@ -45,7 +45,10 @@ def test_only_some_columns_in_the_order_asked_for():
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("RSET API", 'No column named "RSET API". Did you mean REST API or WebSocket API or HTTP API?'),
+        (
+            "RSET API",
+            'No column named "RSET API". Did you mean REST API or WebSocket API or HTTP API?',
+        ),
         ("", 'No column named "".'),
     ],
 )

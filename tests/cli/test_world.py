@@ -1,0 +1,135 @@
+"""What the world does to a command: closed streams, full disks, odd widths and clocks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small import run
+
+
+@pytest.fixture(autouse=True)
+def _small(pack: Path) -> None:
+    return
+
+
+def shell(script: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """A shell line with `studykit` in it."""
+    line = script.replace("studykit", f"{sys.executable} -m studykit")
+    return subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LANG": "C.UTF-8", **environ},
+        timeout=60,
+        check=False,
+        errors="replace",
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("words", [["quiz", "--seed", "1"], ["table", "kinds"], ["errata"]])
+def test_every_word_is_there_at_any_width(
+    width: int, words: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", str(width))
+    narrow = run(*words, typed="a\n").stdout
+
+    assert all(len(row) <= width for row in narrow.splitlines())
+    joined = "".join(narrow.split()).casefold()
+    for word in ("fifo", "group", "order"):
+        assert word in joined
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "abc", "-5"])
+def test_a_width_that_is_none_means_80(columns: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert run("quiz").stdout.splitlines()[1] == "─" * 80
+
+
+def test_no_answers_can_come_from_a_closed_input():
+    result = shell("studykit quiz <&-")
+
+    assert result.returncode == 5
+    assert result.stderr.startswith("Standard input is closed")
+
+
+def test_closed_outputs_are_no_reason_to_fail():
+    assert shell("studykit topics >&- 2>&-").returncode == 0
+
+
+def test_a_reader_who_has_seen_enough_ends_it_in_silence():
+    result = shell("studykit export json | head -1")
+
+    assert result.stdout == "{\n"
+    assert result.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_output_that_cannot_be_written_is_said():
+    result = shell("studykit topics >/dev/full")
+
+    assert result.returncode == 1
+    assert result.stderr == "The output could not be written: no space left on device.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_any_encoding_will_do(encoding: str):
+    result = shell("studykit quiz -n 1 </dev/null", PYTHONIOENCODING=encoding)
+
+    assert result.returncode == 0
+    assert "A shop must handle" in result.stdout
+
+
+def test_bytes_that_are_no_text_are_asked_again():
+    result = shell(r"printf 'caf\xe9\nq\n' | studykit quiz")
+
+    assert result.returncode == 0
+    assert "Please type" in result.stdout
+
+
+def test_a_million_lines_of_nonsense_end_well():
+    result = shell("yes nonsense | head -100000 | studykit quiz | tail -1")
+
+    assert result.stdout == "Nothing was answered, nothing was changed.\n"
+
+
+def test_no_colour_into_a_pipe_and_none_when_it_is_not_wanted():
+    assert "\x1b" not in shell("studykit quiz </dev/null").stdout
+    assert "\x1b" in shell("studykit quiz --color </dev/null").stdout
+    assert "\x1b" not in shell("studykit topics", NO_COLOR="1", FORCE_COLOR="1").stdout
+
+
+def test_a_clock_far_ahead_is_refused_and_one_gone_back_is_said():
+    run("quiz", "-n", "1", typed="a\n")
+
+    ahead = shell("studykit quiz </dev/null", STUDYKIT_NOW="2036-11-23T20:00:00+01:00")
+    back = shell("studykit quiz </dev/null", STUDYKIT_NOW="2026-11-01T20:00:00+01:00")
+
+    assert ahead.returncode == 4
+    assert "The clock says 2036-11-23" in ahead.stderr
+    assert back.returncode == 0
+    assert "The clock says 2026-11-01" in back.stderr
+
+
+def test_a_home_that_is_not_there_is_named():
+    line = "env -u HOME -u STUDYKIT_HOME -u XDG_DATA_HOME HOME= studykit topics"
+    result = shell(line)
+
+    assert result.returncode == 4
+    assert "STUDYKIT_HOME" in result.stderr
+
+
+def test_a_kill_at_any_moment_loses_no_answer_that_was_explained(tmp_path: Path):
+    """A few moments here; `python -m bench.kills` does it hundreds of times."""
+    import random
+
+    from bench.kills import kill_once
+
+    rng = random.Random(1)
+    for i in range(6):
+        explained, stored, intact = kill_once(tmp_path / str(i), after=rng.uniform(0.15, 0.6))
+        assert intact
+        assert explained <= stored
