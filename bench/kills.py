@@ -7,12 +7,13 @@ import contextlib
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
+
+from studykit.store.history import History
 
 
 def kill_once(home: Path, after: float) -> tuple[int, int, bool]:
@@ -61,16 +62,9 @@ def kill_once(home: Path, after: float) -> tuple[int, int, bool]:
 
 
 def _stored(home: Path) -> tuple[int, bool]:
-    file = home / "history.db"
-    if not file.exists():
-        return 0, True
-    db = sqlite3.connect(file)  # rolls back what was cut off, as the next start would
-    try:
-        (count,) = db.execute("SELECT count(*) FROM events WHERE kind = 'answer'").fetchone()
-        (verdict,) = db.execute("PRAGMA integrity_check").fetchone()
-    finally:
-        db.close()
-    return count, verdict == "ok"
+    """Opened as the next start would open it."""
+    with History.open(home, write=True) as history:
+        return len(history.events(kinds=("answer",))), history.verify() == []
 
 
 def main() -> None:

@@ -110,7 +110,7 @@ class _Builder:
     def draft(self) -> Draft:
         walk = PackWalk(self.folder)
         self.problems += walk.problems
-        read = _Reading(self.problems)
+        read = _Reading(self.problems, MOST_PACK_BYTES)
         by_kind: dict[str, list[tuple[Found, Source | Notes]]] = {}
         for found in walk.files:
             source = read.file(found)
@@ -469,7 +469,7 @@ class _Reading:
     """Reads file after file until the pack is larger than a pack may be."""
 
     problems: list[Problem]
-    left: int = MOST_PACK_BYTES
+    left: int
 
     def file(self, found: Found) -> Source | Notes | None:
         if self.left <= 0:

@@ -165,7 +165,8 @@ def no_option_about_options(question: Question, place: Place) -> Iterator[Findin
 
 
 _POSITION = re.compile(
-    r"\b(?:[Oo]ption|[Aa]nswer|[Cc]hoice)s? (?:\(?[A-F]\)?(?![\w-])|[1-9]\b(?! ?[%a-z]))"
+    r"\b(?:[Oo]ption|[Aa]nswer|[Cc]hoice)s? \(?[A-F]\)?(?![\w-])"
+    r"|\b(?:[Oo]ption|[Cc]hoice)s? [1-9](?![\w%])"
     r"|(?i:\b(?:first|second|third|fourth|fifth|sixth|last|previous|next|preceding|above|below)"
     r" (?:option|choice)s?\b)"
     r"|(?i:\b(?:option|choice)s? (?:above|below)\b)"
@@ -247,7 +248,11 @@ def clean_links(topic: Topic, draft: Draft) -> Iterator[Finding]:
     for line, target in links(topic.notes):
         if re.match(r"https?:", target):
             wrong = _address(target)
-        elif re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target) or target.startswith(("/", "\\")):
+        elif (
+            re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target)
+            or target.startswith("/")
+            or "\\" in target
+        ):
             wrong = "a link leads to the web (https) or to a path in the pack"
         else:
             inside = posixpath.normpath(f"topics/{topic.path}/{target.partition('#')[0]}")

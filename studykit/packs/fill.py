@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from studykit.errors import nearest
 from studykit.packs.forms import Form
 from studykit.packs.problem import Problem, quoted
-from studykit.packs.read import Broken, Keyed, Path, Source
+from studykit.packs.read import Broken, Keyed, Listed, Path, Source
 from studykit.packs.values import LONGEST_ID
 
 MOST_PROBLEMS = 500  # in one file; who has more reads no further either
@@ -84,9 +84,10 @@ def _problem(
     """The problem of an error; None where the reader has reported it already."""
     path: Path = (*prefix, *detail["loc"])
     kind = detail["type"]
-    if kind != "missing" and isinstance(source.at(path), Broken):
-        return None
     key = path[-1] if path and isinstance(path[-1], str) else ""
+    is_key = kind == "missing" or (kind == "extra_forbidden" and not key.startswith(("<<", "*")))
+    if isinstance(source.at(path), Broken) and not is_key:
+        return None
     around = place(source, path[:-1])
     match kind:
         case "missing":
@@ -118,16 +119,16 @@ def _joined(where: str, sentence: str) -> str:
 def place(source: Source, path: Path) -> str:
     """A path in an author's words: `canary-promote option 3`, `row "Price" cell 2`."""
     words: list[str] = []
-    rest = list(path)
+    start = 0
     match path:
         case ["facts" | "questions" | "rows" as entries, int(i), *_]:
             words.append(_entry(source.at(path[:2]), entries, i))
-            rest = rest[2:]
-    for i, step in enumerate(rest):
+            start = 2
+    for i, step in enumerate(path[start:], start):
         if isinstance(step, str):
-            follows = rest[i + 1] if i + 1 < len(rest) else None
-            words.append(_SINGULAR.get(step, step) if isinstance(follows, int) else step)
-        elif not (i and rest[i - 1] == "erratum"):
+            is_one_of_many = isinstance((*path, "")[i + 1], int)
+            words.append(_SINGULAR.get(step, step) if is_one_of_many else step)
+        elif isinstance(source.at(path[:i]), Listed):  # else a list we made of one value
             words.append(str(step + 1))
     return " ".join(words)
 

@@ -1,7 +1,7 @@
 """The learner's history: what is recorded, taken back and asked."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -91,14 +91,15 @@ class History:
 
         In the order they were recorded, newest first; fewer than `count` if there are fewer.
         """
-        return self._take_back("device = ?", lambda: rows.device(self._db), count, at, tz_offset)
+        ours = "device = (SELECT value FROM meta WHERE name = 'device')"
+        return self._take_back(ours, (), count, at, tz_offset)
 
     def take_back(self, event: str, *, at: dt.datetime, tz_offset: int) -> Event | None:
         """Exactly this answer, grade, skip or suspension, now taken back.
 
         Whatever was recorded since stays; None if it is unknown or was taken back before.
         """
-        found = self._take_back("id = ?", lambda: event, 1, at, tz_offset)
+        found = self._take_back("id = ?", (event,), 1, at, tz_offset)
         return found[0] if found else None
 
     def rename(
@@ -292,12 +293,12 @@ class History:
         return event
 
     def _take_back(
-        self, where: str, value: Callable[[], str], count: int, at: dt.datetime, tz_offset: int
+        self, where: str, values: tuple[str, ...], count: int, at: dt.datetime, tz_offset: int
     ) -> list[Event]:
         if not self._begun:
             return []
         with self._writing("The undo"):
-            taken_back = self._newest(where, value(), count)
+            taken_back = self._newest(where, values, count)
             trail = self._trail.at(rows.count(self._db))
             for event in taken_back:
                 self._append(Undone(event=event.id), at, tz_offset)
@@ -311,12 +312,12 @@ class History:
         self._trail = trail
         return taken_back
 
-    def _newest(self, where: str, value: str, count: int) -> list[Event]:
+    def _newest(self, where: str, values: tuple[str, ...], count: int) -> list[Event]:
         """What can be undone, newest first in the order of recording."""
         found = self._db.execute(
             f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
             f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
-            (value,),
+            values,
         )
         return list(islice(rows.from_rows(found), count))
 

@@ -24,7 +24,7 @@ _NARROWEST_PAGE = 30  # below it, records
 def draw(grid: Grid, page: Page) -> list[Line]:
     """The table in the layout that suits the page."""
     if not grid.rows:
-        return [*_title(grid, page), line(Span("(no rows)", "quiet"))]
+        return [*records(grid, page), line(Span("(no rows)", "quiet"))]
     if page.width >= _NARROWEST_PAGE:
         drawing = _Drawing(grid, page)
         for at_once in range(max(len(grid.columns), 1), 0, -1):
@@ -39,7 +39,7 @@ def records(grid: Grid, page: Page, columns: int | None = None) -> list[Line]:
     room = columns or page.prose
     lines = wrap(line(Span(page.line(grid.title), "heading")), room) if grid.title else []
     # One column needs no name in front of every cell: it is named once, beside the features'.
-    named = len(grid.columns) > 1
+    named = len(grid.columns) > 1 and bool(grid.rows)
     head = (grid.label,) if named else (grid.label, *grid.columns)
     if any(head):
         text = page.text(" · ").join(_flat(page, name) for name in head if name)

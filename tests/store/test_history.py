@@ -275,6 +275,32 @@ class TestUndo:
         assert undo(history) == []
 
 
+class TestTakingOneBack:
+    def test_exactly_this_one(self, history):
+        first = record(history, graded("f1"))
+        second = record(history, graded("f2"), at=hours(-48))
+        third = record(history, graded("f3"), at=hours(1))
+
+        def take_back(event):
+            return history.take_back(event.id, at=hours(2), tz_offset=60)
+
+        assert take_back(second) == second
+        assert bodies(history.events()) == [graded("f3"), graded("f1")]
+        assert take_back(third) == third
+        assert take_back(third) is None
+        assert take_back(first) == first
+        assert history.memories(PACK) == {}
+
+    def test_undoings_and_what_nobody_knows_are_not_taken_back(self, history):
+        record(history, graded("f1"))
+        undo(history)
+        (_, undoing) = history.every_event()
+
+        assert history.take_back(undoing.id, at=hours(2), tz_offset=60) is None
+        assert history.take_back("nobody", at=hours(2), tz_offset=60) is None
+        assert len(list(history.every_event())) == 2
+
+
 class TestRename:
     def test_what_was_remembered_moves(self, history):
         record(history, answered("q-old", "f-old"))

@@ -84,6 +84,15 @@ class Learner(RuleBasedStateMachine):
 
         self.counting = [event for event in self.counting if event not in last]
 
+    @precondition(lambda self: self.counting)
+    @rule(place=st.integers(1, 3))
+    def take_one_back(self, place):
+        event = self.counting[-min(place, len(self.counting))]
+        if event.body.kind not in CAN_BE_UNDONE:
+            return
+        assert self.history.take_back(event.id, at=self.now, tz_offset=60) == event
+        self.counting.remove(event)
+
     @rule(old=facts, new=facts)
     def rename_fact(self, old, new):
         before = self.history.memories(PACK)

@@ -1,5 +1,6 @@
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -219,7 +220,7 @@ def test_neighbours_differ_wherever_they_can(topics):
 
     mixed = [key.topic for key in apart(keys)]
 
-    alike = sum(one == other for one, other in zip(mixed, mixed[1:], strict=False))
+    alike = sum(one == other for one, other in pairwise(mixed))
     assert alike == max(0, most - (len(topics) - most) - 1)
 
 

@@ -287,7 +287,9 @@ x      y       z
 
 
 def test_no_rows_is_said():
-    assert screen(Grid(title="T", columns=("A",), rows=()), 80) == "T\n(no rows)\n"
+    none = Grid(title="T", label="Feature", columns=("A", "B"), rows=())
+
+    assert screen(none, 80) == "T\nFeature · A · B\n(no rows)\n"
 
 
 def test_newlines_in_cells_are_spaces_and_escapes_are_shown():
@@ -351,7 +353,7 @@ def texts_of_cells(one):
 
 def is_within(words, text):
     """Do the words appear in the text in this order, each whole or broken by a line's end?"""
-    gap = r"(?:\s[^\n]*\n\s*)?"
+    gap = r"(?:(?: [^\n]*)?\n\s*)?"
     place = 0
     for word in words:
         found = re.compile(gap.join(map(re.escape, word))).search(text, place)

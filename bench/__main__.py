@@ -1,0 +1,133 @@
+"""What we promise about speed, measured: `python -m bench`.
+
+Starting is measured against a Python that starts and imports what such a program is made of,
+the two taken in turns, so that a busy machine slows both. Medians.
+"""
+
+import datetime as dt
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench.events import BEGUN
+from bench.store import fill, record_and_undo, timed
+from bench.synthetic import make_pack
+from studykit.store import db
+from studykit.store.history import History
+
+ROUNDS = 15
+BARE = "import typer, rich.table, pydantic"
+STUDYKIT = (sys.executable, "-m", "studykit")
+FIRST_QUESTION = b"Answer a"
+SECTION = "service-000/part-1"
+EVENTS = 100_000
+
+
+def main() -> None:
+    """Print what was measured, what was aimed at, and whether it was met."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        starts(folder)
+        sizes(folder)
+        history(folder)
+
+
+def starts(folder: Path) -> None:
+    """Commands on the bundled pack against the bare Python."""
+    environ = home(folder / "starts")
+    reads = ("table api-types", "topics", "show throttle-account-burst")
+    calls: dict[str, Callable[[], float]] = {"": lambda: ends((sys.executable, "-c", BARE), {})}
+    for words in reads:
+        calls[words] = lambda words=words: ends((*STUDYKIT, *words.split()), environ)
+    calls["quiz api-gateway"] = lambda: asks(("quiz", "api-gateway"), environ)
+    took = in_turns(calls)
+    bare = took.pop("")
+    print(f'python -c "{BARE}": {bare * 1e3:.0f} ms, which is 1')
+    for words, seconds in took.items():
+        aim = 1.5 if words.startswith("quiz") else 1.25
+        report(words, seconds / bare, aim, f"{seconds * 1e3:.0f} ms")
+
+
+def sizes(folder: Path) -> None:
+    """The first question on one section of a large pack, against the same section alone."""
+    small = make_pack(folder / "small", topics=10, facts=600, questions=400)
+    large = make_pack(folder / "large", topics=500, facts=30_000, questions=20_000)
+    calls = {}
+    for pack in (small, large):
+        environ = home(folder / f"of-{pack.name}") | {"STUDYKIT_PACK": str(pack)}
+        calls[pack.name] = lambda environ=environ: asks(("quiz", SECTION), environ)
+    took = in_turns(calls)
+    report("quiz, 20,000 questions", took["large"] / took["small"], 1.5, "against 400")
+
+
+def history(folder: Path) -> None:
+    """Folding all events anew, and recording one more."""
+    full = folder / "full"
+    full.mkdir()
+    fill(full, EVENTS)
+    History.open(full, write=True).close()  # folds the views
+    with History.open(full, write=True) as opened:
+        report(f"rebuild {EVENTS:,} events", timed(opened.rebuild), 3, "seconds")
+        recorded, _ = record_and_undo(opened, BEGUN + dt.timedelta(days=EVENTS))
+    report("record an answer", statistics.median(recorded) * 1e3, 10, "milliseconds")
+
+
+def in_turns(calls: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+    """The median of each, measured one after the other, round by round."""
+    for call in calls.values():
+        call()  # compiles the pack, and Python's own files
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(ROUNDS):
+        for name, call in calls.items():
+            found[name].append(call())
+    return {name: statistics.median(seconds) for name, seconds in found.items()}
+
+
+def ends(command: tuple[str, ...], environ: Mapping[str, str]) -> float:
+    """Seconds until the command has ended."""
+    start = time.perf_counter()
+    subprocess.run(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def asks(words: tuple[str, ...], environ: Mapping[str, str]) -> float:
+    """Seconds until the first question stands there whole; the learner then hangs up."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        (*STUDYKIT, *words, "--plain", "--seed", "1"),
+        env={**os.environ, **environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as quiz:
+        assert quiz.stdout is not None
+        printed = b""
+        while FIRST_QUESTION not in printed:
+            more = os.read(quiz.stdout.fileno(), 65536)
+            if not more:
+                raise SystemExit(f"{' '.join(words)} asked nothing.")
+            printed += more
+        seconds = time.perf_counter() - start
+        quiz.communicate()
+    return seconds
+
+
+def home(folder: Path) -> dict[str, str]:
+    """A learner who has done something before, and a cache of their own."""
+    with History.open(folder / "history", write=True):
+        db.begin(folder / "history").close()
+    return {"STUDYKIT_HOME": str(folder / "history"), "STUDYKIT_CACHE": str(folder / "cache")}
+
+
+def report(what: str, found: float, aim: float, of: str) -> None:
+    """One line: the figure, its aim, and whether it was met."""
+    verdict = "ok" if found <= aim else "MISSED"
+    print(f"{what:<28}{found:>8.2f}   aim {aim:<5g} {verdict:<8}{of}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Docs that cannot go stale."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from studykit.cli.app import app
+
+TOP = Path(__file__).parent.parent
+PAGES = sorted(
+    [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), TOP / "content" / "README.md"],
+    key=lambda page: page.as_posix(),
+)
+VERBS = {"answer", "review", "show", "read", "list", "take", "report", "write", "print"}
+
+
+def commands(group=None, path=()):
+    """Every command by the words that call it."""
+    for name, command in (group or typer.main.get_command(app)).commands.items():
+        yield " ".join((*path, name)), command
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+
+
+COMMANDS = dict(commands())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name):
+    assert re.search(rf"`studykit {name}\b", (TOP / "README.md").read_text()) or any(
+        longer.startswith(f"{name} ") for longer in COMMANDS
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_starts_with_a_verb_and_is_a_sentence(name):
+    text = COMMANDS[name].help or ""
+
+    assert text.split()[0].lower() in VERBS
+    assert text.rstrip().endswith(".")
+
+
+def test_the_readme_names_no_command_that_is_not_there():
+    named = re.findall(r"`studykit ([a-z]+)", (TOP / "README.md").read_text())
+
+    assert set(named) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TOP)))
+def test_links_lead_somewhere(page):
+    text = re.sub(r"^(`{3,}).*?^\1", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\(([^)\s#]+)", re.sub(r"`[^`\n]*`", "", text))
+
+    gone = [
+        link
+        for link in links
+        if not re.match(r"https?://", link) and not (page.parent / link).exists()
+    ]
+    assert gone == []
