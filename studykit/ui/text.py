@@ -295,7 +295,7 @@ def code(source: str, page: Page, prefix: Text = "") -> list[Line]:
     on = line(prefix, Span(page.text("↪ "), "quiet"))
     lines: list[Line] = []
     for row in rows:
-        first, *more = fold(row, max(room - indent, 8))
+        first, *more = fold(row, max(room - indent, 1))
         lines.append(set_in + line(Span(first, "code")) if first else line(prefix))
         # Only spaces between columns of text are dropped here, where they fill a line of their own.
         lines += [on + line(Span(piece, "code")) for piece in more if piece.strip(" ")]
