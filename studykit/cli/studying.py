@@ -16,7 +16,7 @@ from uuid import uuid4
 from studykit.cli.boundary import tell
 from studykit.cli.common import Now, now
 from studykit.errors import NoTerminal, StoreError
-from studykit.model.history import Answered, Body, Graded, Skipped, Suspended, Undone
+from studykit.model.history import Answered, Body, Graded, Skipped, Suspended
 from studykit.model.pack import Fact, Question, Row, Table
 from studykit.model.plain import digest
 from studykit.packs.library import Library
@@ -82,11 +82,7 @@ class Desk:
     def take_back(self, event: str) -> None:
         """Undo exactly this event, whatever another window has recorded since."""
         moment = now()
-        newest = self.history.events(limit=1)
-        if newest and newest[0].id == event:
-            self.history.undo(1, at=moment.at, tz_offset=moment.tz_offset)
-        else:
-            self.record(Undone(event=event))
+        self.history.take_back(event, at=moment.at, tz_offset=moment.tz_offset)
 
 
 class Stopped(Exception):

@@ -39,8 +39,8 @@ from studykit.packs.read import Notes, Source, Step, read_notes, read_yaml
 from studykit.packs.walk import MOST_BYTES, Found, PackWalk, read_bytes
 
 MOST_PACK_BYTES = 256 * 1024 * 1024
-MOST_OFFERS = 100  # how often nearest names are looked for; each look costs
-MOST_COMPARED = 1_000  # and among how many names
+MOST_OFFERS = 50  # how often nearest names are looked for; each look costs
+MOST_COMPARED = 500  # and among how many names
 
 _NAMELESS = Manifest(format=1, id="nameless", title="", licence="")
 
@@ -315,7 +315,8 @@ class _Builder:
             message = f"{who}fact {quoted(named)} is broken itself ({broken[0]}:{broken[1]})"
         else:
             top = id.partition(".")[0]
-            known = [f.removeprefix(f"{topic.top}.") for f in self.facts if f.startswith(f"{top}.")]
+            here = (fact for fact in self.facts if fact.startswith(f"{top}."))
+            known = (fact.removeprefix(f"{topic.top}.") for fact in here)
             message = who + self._unknown("fact", named, known)
         self._problem(place.file, line, "R02", message)
         return None

@@ -7,6 +7,7 @@ tags, merge keys or repeated keys, and no value changes its type behind an autho
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 import yaml
@@ -27,6 +28,7 @@ from studykit.packs.walk import MOST_BYTES
 DEEPEST = 32
 MOST_VALUES = 200_000
 MOST_LINES = 100_000
+MOST_UNSEEN = 10_000  # characters that are looked at
 MOST_PROBLEMS = 50  # of one kind of slip in one file; nobody reads more
 
 Step = str | int
@@ -191,18 +193,16 @@ def _text(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
 
 
 def _unseen(text: str, file: str, first_line: int) -> list[Problem]:
-    problems: list[Problem] = []
+    found: dict[tuple[int, str], None] = {}
     line, after = first_line, 0
-    for found in re.finditer(UNSEEN, text):
-        line += text.count("\n", after, found.start())
-        after = found.start()
-        message = f"holds the unseen character {named(found[0])}; remove it"
-        problem = Problem(file, line, "Y07", message)
-        if problem not in problems:
-            problems.append(problem)
-        if len(problems) >= MOST_PROBLEMS:
-            break
-    return problems
+    for character in islice(re.finditer(UNSEEN, text), MOST_UNSEEN):
+        line += text.count("\n", after, character.start())
+        after = character.start()
+        found[line, character[0]] = None
+    return [
+        Problem(file, line, "Y07", f"holds the unseen character {named(character)}; remove it")
+        for line, character in islice(found, MOST_PROBLEMS)
+    ]
 
 
 # Text → plain data
@@ -305,9 +305,7 @@ class _Reader:
         value = event.value if event.style else Plain(event.value)
         refused = self._refuse_marks(event, line)
         if event.style == '"':
-            self.problems += [
-                p for p in _unseen(value, self.file, line)[:MOST_PROBLEMS] if p not in self.problems
-            ]
+            self.problems += [p for p in _unseen(value, self.file, line) if p not in self.problems]
             if re.search("[\0\ud800-\udfff]", value):
                 refused = True
         if self._wants_key():

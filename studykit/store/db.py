@@ -236,7 +236,7 @@ def damaged(path: Path) -> StoreError:
     """The sentence for a store whose content makes no sense."""
     return StoreError(
         f"The history {path} is damaged. {_newest_backup(path)} "
-        "Nothing was changed in it; studykit doctor says what can be saved."
+        "Nothing was changed in it. Put a good copy in its place, or move it away and keep it."
     )
 
 

@@ -34,7 +34,7 @@ def learned_by(memory: Memory | None, known: float, day: int) -> Memory:
     A blend of the two paths, geometric in stability and linear in difficulty:
     S' = exp(π ln S_good + (1−π) ln S_miss), D' = π D_good + (1−π) D_miss, where a miss is
     Again followed by Good on the same day, since a missed item returns within the session.
-    Counts as a lapse when a miss is the likelier reading.
+    A fact known before counts as lapsed when a miss is the likelier reading.
     """
     good_stability, good_difficulty = _after(memory, Grade.GOOD, day)
     miss_stability, miss_difficulty = _formulas().later(
@@ -85,8 +85,8 @@ def _after(memory: Memory | None, grade: Grade, day: int) -> tuple[float, float]
 def _reviewed(
     memory: Memory | None, stability: float, difficulty: float, day: int, *, lapsed: bool
 ) -> Memory:
-    if memory is None:
-        return Memory(stability=stability, difficulty=difficulty, day=day, lapses=int(lapsed))
+    if memory is None:  # what was never known cannot lapse
+        return Memory(stability=stability, difficulty=difficulty, day=day)
     return Memory(
         stability=stability,
         difficulty=difficulty,

@@ -6,15 +6,13 @@ Whatever a screen forgot, nothing unsafe leaves here: every span is cleaned agai
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Self, TextIO
+from typing import NamedTuple, Self, TextIO
 
 from studykit.ui.text import Line, wrap
 from studykit.ui.theme import Page, columns, is_dumb, narrow_encoding, paint, wants_colour
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(NamedTuple):
     """Where lines are shown, and how.
 
     `stream` is None where nobody listens (a closed stdout). `moves` says whether the cursor may
@@ -22,7 +20,7 @@ class Screen:
     """
 
     stream: TextIO | None
-    page: Page = field(default_factory=Page)
+    page: Page = Page()
     colour: bool = False
     moves: bool = False
 

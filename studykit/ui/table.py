@@ -5,9 +5,9 @@ time, the features repeated; one record after another.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import NamedTuple
 
 from studykit.model.pack import Cell
 from studykit.ui.grid import BLANK_CELL, Grid, cell_text, grid
@@ -59,8 +59,7 @@ def records(grid: Grid, page: Page, columns: int | None = None) -> list[Line]:
 # ----------------------------------------------------------------------- columns side by side
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Some columns of the table laid out; `widths` begins with the features'."""
 
     columns: Sequence[Sequence["_Laid"]]

@@ -4,11 +4,13 @@ A screen is a `list[Line]`, made by functions from values to lines and printed b
 `Line.plain` is what a reader without colour sees.
 
 Everything here expects clean text (`ui.clean`); `Page.text` makes it so.
+
+Values here are named tuples because this is on the way of every command: a frozen dataclass
+takes a millisecond to define, a named tuple a tenth.
 """
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -23,8 +25,7 @@ class Span(NamedTuple):
     style: Style = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a screen, or a text that is still to be wrapped."""
 
     spans: tuple[Span, ...] = ()
@@ -39,7 +40,7 @@ class Line:
         """How many columns it takes."""
         return sum(width(span.text) for span in self.spans)
 
-    def __add__(self, other: "Line") -> "Line":
+    def __add__(self, other: "Line") -> "Line":  # type: ignore[override]  # lines, not tuples
         return Line(self.spans + other.spans)
 
     def __bool__(self) -> bool:
@@ -142,7 +143,9 @@ class Flow:
         """How many lines the text takes at this width."""
         if columns >= self.natural:
             return len(self.paragraphs)
-        return sum(1 for _ in self._rows(columns))
+        if columns < self.longest:
+            return sum(1 for _ in self._rows(columns))
+        return sum(_count_rows(words, columns) for words in self.paragraphs)
 
     def lines(self, columns: int) -> list[Line]:
         """The text in lines of at most this width."""
@@ -159,8 +162,7 @@ class Flow:
                     row += word.spans
                     room -= len(word.gap) + word.width
                     continue
-                # A paragraph that starts with spaces keeps them only if its first word does.
-                if any(span.text.strip(" ") for span in row):
+                if row:
                     yield row
                 row = []
                 pieces = list(_pieces(word, columns))
@@ -168,6 +170,20 @@ class Flow:
                 row += pieces[-1]
                 room = columns - sum(width(span.text) for span in row)
             yield row
+
+
+def _count_rows(words: Sequence[_Word], columns: int) -> int:
+    # As many rows as `_rows` yields where no word breaks, without making them: a table asks for
+    # heights a thousand times before it is drawn.
+    rows, room, empty = 1, columns, True
+    for word in words:
+        taken = len(word.gap) + word.width
+        if taken > room:
+            rows += not empty
+            taken, room = word.width, columns
+        room -= taken
+        empty = False
+    return rows
 
 
 def _gap(word: _Word, row: list[Span]) -> list[Span]:
@@ -335,8 +351,7 @@ def prose(
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     text: str
     item: str = ""  # the dash and the spaces after it
     code: bool = False
@@ -362,7 +377,7 @@ def _blocks(text: str) -> list[_Block]:
             open_block = True
         elif open_block:
             last = blocks[-1]
-            blocks[-1] = replace(last, text=f"{last.text} {row.strip()}")
+            blocks[-1] = last._replace(text=f"{last.text} {row.strip()}")
         else:
             blocks.append(_Block(row.strip()))
             open_block = True

@@ -228,7 +228,7 @@ class TestSomethingElseInItsPlace:
         assert refusal(tmp_path) == refusal(tmp_path, write=True)
         assert refusal(tmp_path) == (
             "The history HOME/history.db is damaged. There is no backup. "
-            "Nothing was changed in it; studykit doctor says what can be saved."
+            "Nothing was changed in it. Put a good copy in its place, or move it away and keep it."
         )
 
     @pytest.mark.parametrize("journal", ["delete", "wal"])

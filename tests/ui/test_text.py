@@ -8,6 +8,7 @@ from wcwidth import wcwidth
 
 from studykit.ui.clean import clean
 from studykit.ui.text import (
+    Flow,
     Line,
     Span,
     apart,
@@ -108,6 +109,11 @@ def test_words_in_are_words_out(text, columns):
 @given(STYLED, st.integers(2, 60))
 def test_no_line_is_wider_than_the_page(text, columns):
     assert all(one.width <= columns for one in wrap(text, columns))
+
+
+@given(STYLED, st.integers(2, 60))
+def test_the_height_is_the_number_of_lines(text, columns):
+    assert Flow(text).height(columns) == len(Flow(text).lines(columns))
 
 
 @given(STYLED, st.integers(2, 60))
