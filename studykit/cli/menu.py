@@ -1,5 +1,6 @@
 """Menus for what was not said on the command line. Only on a terminal."""
 
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,9 +18,13 @@ def choose_topic(library: "Library", question: str) -> tuple[str, ...]:
     import questionary
 
     width = max(len(t.path) for t in topics)
+    # A menu cuts what is too long for it; a path alone says enough.
+    room = shutil.get_terminal_size().columns - width - 6
+    with_titles = all(len(t.title) <= room for t in topics)
     choices = [
         questionary.Choice(
-            clean_line(f"{t.path.ljust(width)}  {t.title}"), value=(t.path,), shortcut_key=None
+            clean_line(f"{t.path.ljust(width)}  {t.title}" if with_titles else t.path),
+            value=(t.path,),
         )
         for t in topics
     ]

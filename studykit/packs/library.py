@@ -102,8 +102,12 @@ class Library:
         self.problems = int(compiled.meta["problems"])
 
     def close(self) -> None:
-        """Let go of the cache's file."""
+        """Let go of the cache's file; a library that is simply dropped does so too."""
         self._db.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_db"):
+            self._db.close()
 
     # Exams and topics
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import termios
 from collections import deque
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -40,7 +41,11 @@ _ESCAPE_SECONDS = 0.05  # after this long an escape byte is the key, not the sta
 class Keyboard:
     """The learner's keyboard; use it in a `with`. Standard input must be a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, pause: Callable[[], None] = lambda: None, resume: Callable[[], None] = lambda: None
+    ) -> None:
+        """`pause` is called before Ctrl-Z stops the program, `resume` when it goes on."""
+        self._pause, self._resume = pause, resume
         self._fd = sys.stdin.fileno()
         self._waiting: deque[str] = deque()
         self._saved: list[Any] = []
@@ -54,6 +59,7 @@ class Keyboard:
         self._saved = termios.tcgetattr(self._fd)
         for number in (signal.SIGWINCH, signal.SIGCONT):
             self._handlers[number] = signal.signal(number, self._on_signal)
+        self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, self._on_stop)
         self._set_modes()
         return self
 
@@ -123,6 +129,17 @@ class Keyboard:
                 self._set_modes()
         with contextlib.suppress(BlockingIOError):
             os.write(self._wake, b"!")
+
+    def _on_stop(self, number: int, frame: FrameType | None) -> None:
+        # The shell gets its terminal back as it was; then we stop as if nobody had interfered.
+        self._pause()
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._saved)
+        signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
+        os.kill(os.getpid(), number)
+        signal.signal(number, self._on_stop)
+        self._resume()
 
     def _set_modes(self) -> None:
         modes = termios.tcgetattr(self._fd)

@@ -51,7 +51,7 @@ class Terminal:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._keys = Keyboard()
+        self._keys = Keyboard(lambda: self._write(_CLOSE), lambda: self._write(_OPEN))
 
     def __enter__(self) -> Self:
         self._keys.__enter__()

@@ -182,3 +182,26 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch):
     child.expect(pexpect.EOF)
 
     assert b"\x1b" not in shown + child.before
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(pack: Path):
+    """In an interactive shell, as a learner would."""
+    import sys
+
+    import pexpect
+
+    environ = {**os.environ, "TERM": "xterm", "LANG": "C.UTF-8", "PS1": "$ "}
+    shell = pexpect.spawn(
+        "bash", ["--norc", "-i"], env=environ, timeout=20, dimensions=(24, 80), encoding="utf-8"
+    )
+    shell.sendline(f"{sys.executable} -m studykit quiz queues --seed 1")
+    shell.expect("a–d answer")
+    shell.send("\x1a")
+    shell.expect("\x1b\\[\\?1049l")
+    shell.expect("Stopped")
+    shell.sendline("fg")
+    shell.expect("a–d answer")
+    shell.send("q")
+    shell.expect("Nothing was answered")
+    shell.sendline("exit")
+    shell.expect(pexpect.EOF)

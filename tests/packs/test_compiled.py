@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
 
@@ -238,11 +239,8 @@ def test_what_is_no_compiled_pack_is_replaced(pack: Path, cache: Path, file: Pat
 
 
 def test_a_foreign_database_is_not_asked_anything(pack: Path, cache: Path, file: Path):
-    stamp = (
-        sqlite3.connect(file)
-        .execute("SELECT quote(value) FROM meta WHERE key = 'stamp'")
-        .fetchone()
-    )
+    with closing(sqlite3.connect(file)) as db:
+        stamp = db.execute("SELECT quote(value) FROM meta WHERE key = 'stamp'").fetchone()
     file.unlink()
     with sqlite3.connect(file) as db:
         db.execute(f"PRAGMA application_id = {compiled.APPLICATION}")
