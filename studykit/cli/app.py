@@ -1,31 +1,57 @@
-"""The commands, in the order in which help lists them."""
+"""The commands, in the order in which help lists them.
 
-from typing import Annotated
+Each lives in a module of its own, imported when it is asked for: `make_app` with one name costs
+a fraction of what all of them cost.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from studykit.cli import (
-    check,
-    errata,
-    export,
-    home,
-    notes,
-    quiz,
-    review,
-    show,
-    table,
-    topics,
-    undo,
-)
 from studykit.cli.boundary import Boundary
 
-app = typer.Typer(
-    cls=Boundary,
-    help="Study and quiz in the terminal for the AWS Certified Developer – Associate exam.",
-    rich_markup_mode=None,  # help texts hold brackets; rich would read them as markup
-    pretty_exceptions_enable=False,  # a bug keeps its plain traceback
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+COMMANDS = (
+    "quiz",
+    "review",
+    "table",
+    "notes",
+    "topics",
+    "show",
+    "errata",
+    "undo",
+    "check",
+    "export",
 )
+"""Names of commands; each is a function (or, for `export`, an `app`) in the module of that name."""
+
+
+def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """studykit with these commands."""
+    app = typer.Typer(
+        cls=Boundary,
+        help="Study and quiz in the terminal for the AWS Certified Developer – Associate exam.",
+        rich_markup_mode=None,  # help texts hold brackets; rich would read them as markup
+        pretty_exceptions_enable=False,  # a bug keeps its plain traceback
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback(invoke_without_command=True)(studykit)
+    for name in names:
+        module = import_module(f"studykit.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """`app`: all of studykit, made when somebody asks for it."""
+    if name == "app":
+        return make_app()
+    raise AttributeError(name)
 
 
 def _version(wanted: bool) -> None:
@@ -36,11 +62,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def studykit(
     context: typer.Context,
-    pack: home.PackOption = None,
-    colour: home.ColourOption = None,
+    pack: Annotated[
+        Path | None,
+        typer.Option("--pack", help="Folder of another pack.", metavar="DIR", show_default=False),
+    ] = None,
+    colour: Annotated[
+        bool | None,
+        typer.Option("--color/--no-color", help="Colour, or none.", show_default=False),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
@@ -48,16 +79,6 @@ def studykit(
 ) -> None:
     """Without a command: say what to do now."""
     if context.invoked_subcommand is None:
-        home.home(pack, colour)
+        from studykit.cli.home import home
 
-
-app.command()(quiz.quiz)
-app.command()(review.review)
-app.command()(table.table)
-app.command()(notes.notes)
-app.command()(topics.topics)
-app.command()(show.show)
-app.command()(errata.errata)
-app.command()(undo.undo)
-app.command()(check.check)
-app.add_typer(export.app, name="export")
+        home(pack, colour)

@@ -15,12 +15,17 @@ from studykit.errors import StudykitError
 
 def main() -> None:
     """Run studykit from a shell."""
-    from studykit.cli.app import app
+    from studykit.cli.app import COMMANDS, make_app
 
     for name in ("SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, _end)
     _prepare_streams()
+    # The shell's completion and help need every command; a command needs only itself.
+    asked = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS
+    bare = not sys.argv[1:]
+    completing = "_STUDYKIT_COMPLETE" in os.environ
+    app = make_app(COMMANDS if completing else () if bare else asked)
     app(prog_name="studykit")
 
 

@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli.common import (
-    ColourOption,
     Now,
-    PackOption,
     now,
     open_history,
     open_library,
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from studykit.packs.library import Library
     from studykit.ui.text import Line
     from studykit.ui.theme import Page
-
-__all__ = ["ColourOption", "PackOption", "home"]
 
 
 def home(pack: Path | None, colour: bool | None) -> None:

@@ -12,6 +12,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from studykit.model.exam import Exam
+from studykit.model.manifest import Manifest
+
+__all__ = [
+    "Cell",
+    "Erratum",
+    "Fact",
+    "Manifest",
+    "Option",
+    "Pack",
+    "Question",
+    "Row",
+    "Table",
+    "Tasks",
+    "Topic",
+]
 
 Tasks = dict[str, tuple[str, ...]]
 """Per exam id, the tasks (`"3.4"`) or skills (`"3.4.2"`) something serves."""
@@ -133,17 +148,6 @@ class Topic:
     def top(self) -> str:
         """The top-level topic, which qualifies ids."""
         return self.path.split("/", 1)[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """`pack.yaml`: what the pack calls itself. `exam` is the default blueprint."""
-
-    format: Literal[1]
-    id: str
-    title: str
-    licence: str
-    exam: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

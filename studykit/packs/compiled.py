@@ -12,14 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from studykit import __version__
 from studykit.errors import BrokenPack
-from studykit.model.pack import Fact, Pack, Question, Table
 from studykit.model.plain import to_plain
 from studykit.packs.walk import PackWalk
+
+if TYPE_CHECKING:
+    from studykit.model.pack import Fact, Pack, Question, Table
 
 FORMAT = 1
 APPLICATION = 0x53_54_4B_50  # "STKP"
@@ -139,7 +141,7 @@ def _meta(db: sqlite3.Connection) -> dict[str, str]:
         raise Damaged
     # Another program's tables, or views that never end, are not even asked.
     schema = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if False:
+    if sorted(sql for (sql,) in schema) != sorted(SCHEMA):
         raise Damaged
     rows = db.execute("SELECT key, value, crc FROM meta").fetchall()
     return dict(checked_rows(rows))
@@ -185,7 +187,9 @@ def _compile(root: Path, stamp: str, file: Path | None) -> Compiled:
     return Compiled(db, meta)
 
 
-def _write(db: sqlite3.Connection, pack: Pack, meta: dict[str, str]) -> None:
+def _write(db: sqlite3.Connection, pack: "Pack", meta: dict[str, str]) -> None:
+    from studykit.model.pack import Fact
+
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute("BEGIN")
     for statement in SCHEMA:
@@ -228,7 +232,9 @@ def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]])
         db.executemany(f"INSERT INTO {table} VALUES ({marks})", with_crc)
 
 
-def _light(n: int, item: Fact | Table | Question, place: dict[str, int]) -> tuple[Any, ...]:
+def _light(n: int, item: "Fact | Table | Question", place: dict[str, int]) -> tuple[Any, ...]:
+    from studykit.model.pack import Question, Table
+
     id = item.name if isinstance(item, Table) else item.id
     level = item.level if isinstance(item, Question) else 0
     facts = " ".join(item.facts) if isinstance(item, Question) else ""
@@ -237,7 +243,7 @@ def _light(n: int, item: Fact | Table | Question, place: dict[str, int]) -> tupl
     return (n, _kind(item), id, folded, bare, place[item.topic], level, facts)
 
 
-def _kind(item: Fact | Table | Question) -> str:
+def _kind(item: "Fact | Table | Question") -> str:
     return type(item).__name__.lower()
 
 
@@ -249,7 +255,7 @@ def _json(plain: Any) -> bytes:
     return dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _resting(pack: Pack) -> dict[str, tuple[list[str], list[tuple[str, int]]]]:
+def _resting(pack: "Pack") -> dict[str, tuple[list[str], list[tuple[str, int]]]]:
     """For every fact the questions that need it and the table rows that rest on it."""
     resting: dict[str, tuple[list[str], list[tuple[str, int]]]] = {
         fact.id: ([], []) for fact in pack.facts
@@ -264,7 +270,7 @@ def _resting(pack: Pack) -> dict[str, tuple[list[str], list[tuple[str, int]]]]:
     return resting
 
 
-def _renames(pack: Pack) -> list[tuple[str, str, str]]:
+def _renames(pack: "Pack") -> list[tuple[str, str, str]]:
     facts = [("fact", old, fact.id) for fact in pack.facts for old in fact.was]
     return facts + [("question", old, q.id) for q in pack.questions for old in q.was]
 

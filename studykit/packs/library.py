@@ -2,28 +2,29 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from json import loads
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from studykit.errors import UnknownName, Usage
-from studykit.model.exam import Exam
-from studykit.model.pack import Fact, Manifest, Question, Table, Topic
+from studykit.model.manifest import Manifest
 from studykit.model.plain import from_plain
 from studykit.packs.compiled import Compiled, Damaged, checked_rows, open_compiled, recompile
 
+if TYPE_CHECKING:  # a list of topics needs none of them, and they take their time to import
+    from studykit.model.exam import Exam
+    from studykit.model.pack import Fact, Question, Table, Topic
+
 Kind = Literal["fact", "table", "question"]
 T = TypeVar("T")
-Item = TypeVar("Item", Fact, Table, Question)
+Item = TypeVar("Item", "Fact", "Table", "Question")
 
 _ITEM = "item.n, kind, id, folded, bare, topic, level, facts, item.crc"
 _MOST_CANDIDATES = 1_000  # nearest names are looked for among so many; more would take seconds
 
 
-@dataclass(frozen=True, slots=True)
-class TopicLine:
+class TopicLine(NamedTuple):
     """A topic without its notes: how a list shows it. The counts are its own."""
 
     path: str
@@ -35,8 +36,7 @@ class TopicLine:
     questions: int
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionKey:
+class QuestionKey(NamedTuple):
     """What is needed of a question to choose it: no text."""
 
     id: str
@@ -45,16 +45,14 @@ class QuestionKey:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class FactKey:
+class FactKey(NamedTuple):
     """What is needed of a fact to choose it: no text."""
 
     id: str
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Every name a learner may type, for shell completion."""
 
     topics: tuple[str, ...]
@@ -111,17 +109,19 @@ class Library:
 
     # Exams and topics
 
-    def exams(self) -> tuple[Exam, ...]:
+    def exams(self) -> "tuple[Exam, ...]":
         """Every blueprint, by id."""
 
-        def read() -> tuple[Exam, ...]:
+        def read() -> "tuple[Exam, ...]":
             rows = self._rows("SELECT n, id, body, crc FROM exam ORDER BY n")
             _expect([row[0] for row in rows], list(range(int(self._meta["exams"]))))
+            from studykit.model.exam import Exam
+
             return tuple(from_plain(Exam, loads(body)) for _, _, body in rows)
 
         return self._mending(read)
 
-    def exam(self, id: str) -> Exam:
+    def exam(self, id: str) -> "Exam":
         """The blueprint of that id, in any case of its letters."""
         exams = self.exams()
         for exam in exams:
@@ -144,13 +144,15 @@ class Library:
             self._topics = self._mending(read)
         return self._topics
 
-    def topic(self, path: str) -> Topic:
+    def topic(self, path: str) -> "Topic":
         """The topic with its notes."""
 
-        def read() -> Topic:
+        def read() -> "Topic":
             n = self._number(path)
             rows = self._rows("SELECT n, body, crc FROM notes WHERE n = ?", n)
             _expect(len(rows), 1)
+            from studykit.model.pack import Topic
+
             return from_plain(Topic, loads(rows[0][1]))
 
         return self._mending(read)
@@ -178,16 +180,22 @@ class Library:
 
     # What topics hold
 
-    def facts(self, paths: Iterable[str] | None = None) -> Iterator[Fact]:
+    def facts(self, paths: Iterable[str] | None = None) -> "Iterator[Fact]":
         """The facts of these topics (not of those beneath: see `under`), or all."""
+        from studykit.model.pack import Fact
+
         return self._bodies("fact", Fact, paths)
 
-    def tables(self, paths: Iterable[str] | None = None) -> Iterator[Table]:
+    def tables(self, paths: Iterable[str] | None = None) -> "Iterator[Table]":
         """The tables of these topics, or all."""
+        from studykit.model.pack import Table
+
         return self._bodies("table", Table, paths)
 
-    def questions(self, paths: Iterable[str] | None = None) -> Iterator[Question]:
+    def questions(self, paths: Iterable[str] | None = None) -> "Iterator[Question]":
         """The questions of these topics, or all."""
+        from studykit.model.pack import Question
+
         return self._bodies("question", Question, paths)
 
     def keys(self, paths: Iterable[str] | None = None) -> list[QuestionKey]:
@@ -205,20 +213,28 @@ class Library:
 
     # By name
 
-    def fact(self, id: str) -> Fact:
+    def fact(self, id: str) -> "Fact":
         """The fact of that id, bare where only one topic has it, in any case."""
+        from studykit.model.pack import Fact
+
         return self._one("fact", Fact, id)
 
-    def question(self, id: str) -> Question:
+    def question(self, id: str) -> "Question":
         """The question of that id, bare where only one topic has it, in any case."""
+        from studykit.model.pack import Question
+
         return self._one("question", Question, id)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> "Table":
         """The table of that name, in any case."""
+        from studykit.model.pack import Table
+
         return self._one("table", Table, name)
 
-    def find(self, id: str) -> Fact | Question | Table:
+    def find(self, id: str) -> "Fact | Question | Table":
         """Whatever is called so. A table comes before a bare id; former ids are known too."""
+
+        from studykit.model.pack import Fact, Question, Table
 
         def read() -> Fact | Question | Table:
             row = self._row_of(id, ("table", "fact", "question"))
@@ -232,8 +248,10 @@ class Library:
 
         return self._mending(read)
 
-    def facts_by_id(self, ids: Iterable[str]) -> dict[str, Fact]:
+    def facts_by_id(self, ids: Iterable[str]) -> "dict[str, Fact]":
         """The facts of these full ids, as far as there are any, in the order given."""
+
+        from studykit.model.pack import Fact
 
         def read() -> dict[str, Fact]:
             found: dict[str, Fact] = {}

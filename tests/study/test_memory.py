@@ -216,3 +216,9 @@ def test_due_is_when_nine_in_ten_are_recalled():
 
     assert due_day(memory) == 110
     assert recall(10, memory.stability) == pytest.approx(0.9)
+
+
+def test_what_was_never_known_cannot_lapse():
+    assert after((AGAIN, 0)).lapses == 0
+    assert learned_by(None, 0.1, 0).lapses == 0
+    assert after((AGAIN, 0), (AGAIN, 1)).lapses == 1
