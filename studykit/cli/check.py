@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from studykit.cli.boundary import tell
 from studykit.cli.common import JsonOption, print_json
+from studykit.errors import BrokenPack
 
 
 def check(
@@ -20,7 +22,12 @@ def check(
     from studykit.packs.check import check as check_pack
     from studykit.packs.find import find_pack
 
-    found = check_pack(find_pack(folder))
+    try:
+        found = check_pack(find_pack(folder))
+    except BrokenPack as error:
+        # To say what is wrong is what was asked for: that is found problems, not a failure.
+        tell(str(error))
+        raise typer.Exit(1) from None
     if as_json:
         problems = [asdict(problem) for problem in found.problems]
         print_json({"version": 1, "files": found.files, "problems": problems})

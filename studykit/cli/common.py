@@ -44,8 +44,9 @@ def _complete(incomplete: str, what: str) -> list[str]:
     except StudykitError:
         return []  # a shell completes nothing rather than print errors into the command line
     found = [name for name in names if name.startswith(incomplete)]
-    # An id may be typed bare; the part behind the dot completes too.
-    return found or [n for n in names if n.partition(".")[2].startswith(incomplete)]
+    # An id may be typed bare; what is completed must begin with what was typed.
+    bare = [name.partition(".")[2] for name in names]
+    return found or [name for name in bare if name.startswith(incomplete)]
 
 
 PackOption = Annotated[

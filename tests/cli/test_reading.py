@@ -152,3 +152,34 @@ def test_a_pack_that_is_none_says_so(tmp_path: Path):
 
     assert result.exit_code == 3
     assert "does not exist" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("studykit quiz que", "queues"),
+        ("studykit table ki", "kinds"),
+        ("studykit show fifo", "fifo-order"),
+        ("studykit show queues.fi", "queues.fifo-order"),
+        ("studykit err", "errata"),
+    ],
+)
+def test_the_shell_completes_names(line: str, found: str):
+    import os
+    import subprocess
+    import sys
+
+    environ = {**os.environ, "_STUDYKIT_COMPLETE": "complete_bash", "COMP_WORDS": line}
+    environ["COMP_CWORD"] = str(len(line.split()) - 1)
+    result = subprocess.run(
+        [sys.executable, "-m", "studykit"], env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert result.stdout.split() == [found]
+
+
+def test_check_of_what_is_no_pack_is_a_found_problem(tmp_path: Path):
+    result = run("check", str(tmp_path))
+
+    assert result.exit_code == 1
+    assert "has no pack.yaml" in result.stderr
