@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from bench.events import BEGUN
 from bench.store import fill, record_and_undo, timed
@@ -26,6 +27,7 @@ STUDYKIT = (sys.executable, "-m", "studykit")
 FIRST_QUESTION = b"Answer a"
 SECTION = "service-000/part-1"
 EVENTS = 100_000
+K = TypeVar("K")
 
 
 def main() -> None:
@@ -57,15 +59,22 @@ def starts(folder: Path) -> None:
 
 
 def sizes(folder: Path) -> None:
-    """The first question on one section of a large pack, against the same section alone."""
+    """Commands on one section or item of a large pack, against the same in a small one."""
     small = make_pack(folder / "small", topics=10, facts=600, questions=400)
     large = make_pack(folder / "large", topics=500, facts=30_000, questions=20_000)
-    calls = {}
+    reads = ("table table-0001", "show service-000.fact-00001", "topics")
+    calls: dict[tuple[str, str], Callable[[], float]] = {}
     for pack in (small, large):
         environ = home(folder / f"of-{pack.name}") | {"STUDYKIT_PACK": str(pack)}
-        calls[pack.name] = lambda environ=environ: asks(("quiz", SECTION), environ)
+        quiz = ("quiz", SECTION)
+        calls["quiz", pack.name] = lambda environ=environ: asks(quiz, environ)
+        for words in reads:
+            command = (*STUDYKIT, *words.split())
+            calls[words, pack.name] = lambda c=command, environ=environ: ends(c, environ)
     took = in_turns(calls)
-    report("quiz, 20,000 questions", took["large"] / took["small"], 1.5, "against 400")
+    for words in ("quiz", *reads):
+        name = f"{words.split()[0]}, 20,000 questions"
+        report(name, took[words, "large"] / took[words, "small"], 1.5, "against 400")
 
 
 def history(folder: Path) -> None:
@@ -80,11 +89,11 @@ def history(folder: Path) -> None:
     report("record an answer", statistics.median(recorded) * 1e3, 10, "milliseconds")
 
 
-def in_turns(calls: Mapping[str, Callable[[], float]]) -> dict[str, float]:
+def in_turns(calls: Mapping[K, Callable[[], float]]) -> dict[K, float]:
     """The median of each, measured one after the other, round by round."""
     for call in calls.values():
         call()  # compiles the pack, and Python's own files
-    found: dict[str, list[float]] = {name: [] for name in calls}
+    found: dict[K, list[float]] = {name: [] for name in calls}
     for _ in range(ROUNDS):
         for name, call in calls.items():
             found[name].append(call())
