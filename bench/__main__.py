@@ -66,8 +66,7 @@ def sizes(folder: Path) -> None:
     calls: dict[tuple[str, str], Callable[[], float]] = {}
     for pack in (small, large):
         environ = home(folder / f"of-{pack.name}") | {"STUDYKIT_PACK": str(pack)}
-        quiz = ("quiz", SECTION)
-        calls["quiz", pack.name] = lambda environ=environ: asks(quiz, environ)
+        calls["quiz", pack.name] = lambda environ=environ: asks(("quiz", SECTION), environ)
         for words in reads:
             command = (*STUDYKIT, *words.split())
             calls[words, pack.name] = lambda c=command, environ=environ: ends(c, environ)

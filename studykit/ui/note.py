@@ -132,7 +132,8 @@ class _Drawing:
                 case "paragraph_open":
                     self._paragraph(tokens[i + 1], tight=token.hidden)
                 case "fence" | "code_block":
-                    self._put(partial(code, token.content.removesuffix("\n")))
+                    source = token.content.removesuffix("\n")
+                    self._put(partial(code, source, language=token.info.strip().casefold()))
                 case "hr":
                     self._put(lambda page: [rule(page, page.prose)])
                 case "table_open":

@@ -46,7 +46,7 @@ class Screen(NamedTuple):
         width = columns(environ, _terminal_columns(stream) if tty else None)
         return cls(
             stream=stream,
-            page=Page(width, narrow_encoding(stream.encoding)),
+            page=Page(width, narrow_encoding(stream.encoding), coloured),
             colour=coloured,
             moves=tty and not is_dumb(environ),
         )

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from string import ascii_lowercase
 from types import TracebackType
@@ -190,7 +191,7 @@ class Terminal:
 
     def page(self) -> Page:
         """The page as large as the window is now."""
-        return Page(width=self.size().columns, encoding=self._screen.page.encoding)
+        return replace(self._screen.page, width=self.size().columns)
 
     def size(self) -> os.terminal_size:
         """The window's size now."""

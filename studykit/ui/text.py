@@ -302,20 +302,45 @@ def marked(text: str, style: Style = "plain") -> Line:
     return line(*(Span(part, "code" if i % 2 else style) for i, part in enumerate(parts)))
 
 
-def code(source: str, page: Page, prefix: Text = "") -> list[Line]:
-    """A block of code as it was written, set in. A line too long goes on after a `↪`."""
-    rows = page.text(source).split("\n")
+def code(source: str, page: Page, prefix: Text = "", language: str = "") -> list[Line]:
+    """A block of code as it was written, set in. A line too long goes on after a `↪`.
+
+    With colour, comments and keywords of the language stand out.
+    """
+    text = page.text(source)
+    rows = text.split("\n")
     room = page.width - line(prefix).width
     indent = page.indent if max(map(width, rows)) + page.indent <= room else 2
     set_in = line(prefix, " " * indent)
     on = line(prefix, Span(page.text("↪ "), "quiet"))
+    told = _highlighted(text, language) if page.colour else None
     lines: list[Line] = []
+    at = 0
     for row in rows:
         first, *more = fold(row, max(room - indent, 1))
-        lines.append(set_in + line(Span(first, "code")) if first else line(prefix))
-        # Only spaces between columns of text are dropped here, where they fill a line of their own.
-        lines += [on + line(Span(piece, "code")) for piece in more if piece.strip(" ")]
+        lines.append(set_in + _styled(first, told, at) if first else line(prefix))
+        at += len(first)
+        for piece in more:
+            # Only spaces between columns of text are dropped here, where they fill a whole line.
+            if piece.strip(" "):
+                lines.append(on + _styled(piece, told, at))
+            at += len(piece)
+        at += 1  # the newline
     return lines
+
+
+def _highlighted(source: str, language: str) -> list[Style] | None:
+    from studykit.ui.highlight import styles
+
+    return styles(source, language)
+
+
+def _styled(piece: str, told: list[Style] | None, at: int) -> Line:
+    """A piece of code that starts `at` so many characters into its block."""
+    if told is None:
+        return line(Span(piece, "code"))
+    runs = groupby(zip(piece, told[at : at + len(piece)], strict=True), key=lambda pair: pair[1])
+    return line(*(Span("".join(char for char, _ in run), style) for style, run in runs))
 
 
 def prose(

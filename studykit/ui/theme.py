@@ -94,11 +94,12 @@ def _whole(digits: str) -> int | None:
 class Page:
     """What lines are laid out for: how wide it is, and which characters it can show.
 
-    `encoding` is None where every character can be shown.
+    `encoding` is None where every character can be shown; `colour` says whether colour shows.
     """
 
     width: int = 80
     encoding: str | None = None
+    colour: bool = False
 
     @property
     def prose(self) -> int:
