@@ -151,7 +151,7 @@ class TestTheClock:
         assert [event.seq for event in history.every_event()] == [2, 1, 3]
         assert history.verify() == []
         memory = history.memories(PACK)["f1"]
-        assert (memory.day, memory.reps, memory.lapses) == (MONDAY_NUMBER + 15, 3, 1)
+        assert (memory.day, memory.reps, memory.lapses) == (MONDAY_NUMBER + 15, 3, 0)
 
     def test_the_clocks_time_is_kept(self, history):
         record(history, graded(), at=hours(240))
