@@ -41,12 +41,8 @@ def home(pack: Path | None, colour: bool | None) -> None:
         what = "cards" if last.kind == "grade" else "questions"
         ago = moment.day - last.study_day
         when = {0: "today", 1: "yesterday"}.get(ago, f"{ago} days ago")
-        rows.append(
-            (
-                "Last",
-                f"{scope or 'everything'}: {last.right} of {last.prompts} {what} right, {when}",
-            )
-        )
+        how = f"{last.right} of {last.prompts} {what} right, " if last.prompts else ""
+        rows.append(("Last", f"{scope or 'everything'}: {how}{when}"))
     rows += _next(library, last is not None, scope, counts[Standing.DUE])
     from studykit.ui.text import BLANK, Span, line, prose
 

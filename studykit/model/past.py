@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Session:
     """A session as it is remembered: what was studied, when it ended, and how it went.
 
-    `kind` is that of its last event (`answer`, `grade` or `skip`), `topic` where it was.
+    `kind` is that of its last event (`answer`, `grade` or `skip`), `topic` where it was;
+    `prompts` counts what was answered or graded, `right` how much of it went well.
     """
 
     session: str

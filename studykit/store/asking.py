@@ -52,7 +52,7 @@ def last_session(db: sqlite3.Connection, pack: str | None) -> Session | None:
         last = last or event
         if _session(event) != _session(last):
             break
-        prompts += 1
+        prompts += not isinstance(event.body, Skipped)
         right += _is_right(event)
     if last is None or not isinstance(last.body, Answered | Graded | Skipped):
         return None

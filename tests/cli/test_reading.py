@@ -26,6 +26,15 @@ def test_home_says_what_to_do_now():
     )
 
 
+def test_home_says_where_the_learner_left_off():
+    run("quiz", "queues", "-n", "1", typed="s\n")
+    assert "Last      queues: today\n" in run().stdout
+
+    run("quiz", "queues", "-n", "1", typed="a\n")
+    assert "Last      queues: " in run().stdout
+    assert " of 1 questions right, today\n" in run().stdout
+
+
 def test_reading_creates_no_history(tmp_path: Path):
     for words in ([], ["topics"], ["show", "fifo-order"], ["table"], ["errata"]):
         assert run(*words).exit_code == 0

@@ -450,7 +450,7 @@ class TestLookingBack:
         )
         last = history.last_session()
         assert last is not None
-        assert (last.session, last.prompts, last.right) == ("elsewhere", 1, 0)
+        assert (last.session, last.prompts, last.right) == ("elsewhere", 0, 0)
 
 
 class TestViews:
