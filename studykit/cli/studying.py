@@ -10,7 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 from uuid import uuid4
 
 from studykit.cli.boundary import tell
@@ -21,7 +22,7 @@ from studykit.model.pack import Fact, Question, Row, Table
 from studykit.model.plain import digest
 from studykit.packs.library import Library
 from studykit.store.history import History
-from studykit.study.choosing import Standing, is_known, standing
+from studykit.study.choosing import is_known
 from studykit.study.explain import Explanation, explain
 from studykit.study.marking import beliefs, mark, refuted
 from studykit.study.options import shown
@@ -40,9 +41,18 @@ MOST_ROWS = 2
 class Face(Protocol):
     """What a session needs of whoever is asked."""
 
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
     def ask(self, asked: Asked, *, undo: bool) -> Reply: ...
 
-    def explain(self, told: Explanation, *, where: str, table: str | None) -> Word: ...
+    def explain(self, told: Explanation, *, table: str | None) -> Word: ...
 
     def card(
         self,
@@ -99,7 +109,7 @@ def run(desk: Desk, session: Session, ask: Ask) -> tuple[Session, BaseException 
     """
     state = session
     try:
-        with desk.face:  # type: ignore[attr-defined]
+        with desk.face:
             while prompt := state.current:
                 try:
                     state = ask(desk, state, prompt)
@@ -142,7 +152,7 @@ def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
             settled, told = _answer(desk, session, prompt, question, order, options, millis)
             try:
                 return _after(desk, settled, told)
-            except (Stopped, KeyboardInterrupt, SystemExit, EOFError) as end:
+            except (Stopped, KeyboardInterrupt, SystemExit, EOFError, StoreError) as end:
                 raise _Went(settled, end) from None
         case other:
             return _other(desk, session, prompt, other, millis)
@@ -242,7 +252,7 @@ def _after(desk: Desk, session: Session, told: Explanation) -> Session:
     table = told.rows[0][0] if told.rows else None
     topic = told.question.topic
     while True:
-        word = desk.face.explain(told, where=where(topic), table=table.name if table else None)
+        word = desk.face.explain(told, table=table.name if table else None)
         match word:
             case Word.NEXT:
                 return session
@@ -500,9 +510,3 @@ def check_clock(history: History, moment: Now) -> None:
             "long, set STUDYKIT_CLOCK=trust once and start again."
         )
     tell(oddity)
-
-
-def due_and_new(memories: Mapping[str, object], facts: Sequence[str], day: int) -> tuple[int, int]:
-    """How many facts are due and how many new."""
-    stands = [standing(memories.get(fact), day) for fact in facts]  # type: ignore[arg-type]
-    return stands.count(Standing.DUE), stands.count(Standing.NEW)

@@ -6,7 +6,7 @@ nothing. End of input stops it like `q`.
 
 from collections.abc import Callable, Mapping, Sequence
 from string import ascii_lowercase
-from typing import TextIO
+from typing import Self, TextIO
 
 from studykit.model.pack import Fact
 from studykit.study.explain import Explanation
@@ -41,7 +41,7 @@ class Lines:
         self._screen = screen
         self._answers = answers
 
-    def __enter__(self) -> "Lines":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,7 +68,7 @@ class Lines:
             self._say(f"{nothing}Please type {what}, or s, u, q:")
         return Word.STOP
 
-    def explain(self, told: Explanation, *, where: str, table: str | None) -> Word:
+    def explain(self, told: Explanation, *, table: str | None) -> Word:
         """Show the explanation and go on."""
         self._print([*explanation(self._screen.page, told), BLANK])
         return Word.NEXT

@@ -7,7 +7,7 @@ of `ui.lines`.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from string import ascii_lowercase
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from studykit.model.pack import Fact
 from studykit.study.explain import Explanation
@@ -32,7 +32,7 @@ class Objects:
         self._out = out
         self._answers = answers
 
-    def __enter__(self) -> "Objects":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +63,7 @@ class Objects:
             self._put(kind="again", id=question.id, expected=expected)
         return Word.STOP
 
-    def explain(self, told: Explanation, *, where: str, table: str | None) -> Word:
+    def explain(self, told: Explanation, *, table: str | None) -> Word:
         """The mark with everything that explains it."""
         self._put(
             kind="mark",

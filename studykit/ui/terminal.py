@@ -103,7 +103,7 @@ class Terminal:
                     return Chosen(frozenset({asked.order[picked]}))
                 selected ^= {asked.order[picked]}
 
-    def explain(self, told: Explanation, *, where: str, table: str | None) -> Word:
+    def explain(self, told: Explanation, *, table: str | None) -> Word:
         """Show the explanation; what the learner wants next."""
         t = " · t table" if table else ""
         words = {"o": Word.OPEN, "n": Word.NOTES, "u": Word.UNDO}
