@@ -4,6 +4,7 @@ Each lives in a module of its own, imported when it is asked for: `make_app` wit
 a fraction of what all of them cost.
 """
 
+import os
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -82,3 +83,9 @@ def studykit(
         from studykit.cli.home import home
 
         home(pack, colour)
+        return
+    # Said before the command, it is meant for the command; its own option wins.
+    if pack is not None:
+        os.environ["STUDYKIT_PACK"] = str(pack)
+    if colour is not None:
+        os.environ["FORCE_COLOR" if colour else "NO_COLOR"] = "1"

@@ -192,3 +192,16 @@ def test_check_of_what_is_no_pack_is_a_found_problem(tmp_path: Path):
 
     assert result.exit_code == 1
     assert "has no pack.yaml" in result.stderr
+
+
+def test_options_before_the_command_are_meant_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = str(write_pack(tmp_path / "other"))
+    monkeypatch.setenv("STUDYKIT_PACK", "/nowhere")  # restored afterwards
+    monkeypatch.setenv("FORCE_COLOR", "")
+
+    result = run("--pack", folder, "--color", "show", "fifo-order")
+
+    assert result.exit_code == 0
+    assert "\x1b[" in result.stdout
