@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,10 @@ def main() -> None:
     app(prog_name="studykit")
 
 
+at_end = ExitStack()
+"""What is to be closed when the command ends, however it does."""
+
+
 class Boundary(TyperGroup):
     """The group of all commands; what they raise becomes a sentence and an exit code."""
 
@@ -38,6 +43,7 @@ class Boundary(TyperGroup):
             try:
                 return super().main(*args, **kwargs)
             finally:
+                at_end.close()
                 if sys.stdout is not None:
                     sys.stdout.flush()
         except StudykitError as error:

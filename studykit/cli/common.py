@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from studykit.cli.boundary import at_end, tell
 from studykit.errors import Usage
 
 if TYPE_CHECKING:
@@ -112,9 +113,8 @@ def open_library(pack: Path | None, *, quiet: bool = False) -> "Library":
     from studykit.store.place import cache_folder
 
     library = open_library(find_pack(pack), cache_folder())
+    at_end.callback(library.close)
     if library.problems and not quiet:
-        from studykit.cli.boundary import tell
-
         count = "1 problem" if library.problems == 1 else f"{library.problems} problems"
         tell(f"This pack has {count}; what is sound is used. studykit check lists them.")
     return library
