@@ -24,7 +24,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 quiz: $(RUN)  ## set up if needed, and quiz on API Gateway
-	@$(BIN)/python -m studykit quiz api-gateway || test $$? -eq 130  # Ctrl-C is no failure
+	@trap : INT; $(BIN)/python -m studykit quiz api-gateway || test $$? -eq 130  # Ctrl-C is fine
 
 test: $(DEV)  ## set up if needed, and run the tests; T="-k session" passes words to pytest
 	@$(BIN)/python -m pytest $(T)

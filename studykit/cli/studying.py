@@ -439,8 +439,9 @@ def _next(desk: Desk, session: Session) -> tuple[str, ...]:
     words = " ".join(desk.scope)
     commands = []
     lost = [f for d in session.first_answers for f in d.missed]
-    if rows := desk.library.rows_on(lost)[:1]:
-        commands.append(f"studykit table {rows[0][0]}")
+    topic = session.first_answers[0].prompt.topic if lost else ""
+    if rows := _rows(desk.library, lost, topic):
+        commands.append(f"studykit table {rows[0][0].name}")
     is_quiz = any(d.prompt.item not in d.missed for d in session.first_answers if d.missed)
     if is_quiz:
         commands.append(" ".join(["studykit quiz", words, "--wrong"]).replace("  ", " "))
