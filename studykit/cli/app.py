@@ -17,6 +17,7 @@ from studykit.cli.boundary import Boundary
 COMMANDS = (
     "quiz",
     "review",
+    "drill",
     "table",
     "notes",
     "topics",

@@ -38,7 +38,7 @@ def home(pack: Path | None, colour: bool | None) -> None:
     ]
     scope = " ".join(last.scope) if last else ""
     if last:
-        what = "cards" if last.kind == "grade" else "questions"
+        what = {"grade": "cards", "drill": "drills"}.get(last.kind, "questions")
         ago = moment.day - last.study_day
         when = {0: "today", 1: "yesterday"}.get(ago, f"{ago} days ago")
         how = f"{last.right} of {last.prompts} {what} right, " if last.prompts else ""

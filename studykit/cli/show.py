@@ -85,19 +85,24 @@ def _lines(
 
 
 def _past(library: "Library", history: "History", found: Fact | Question) -> "Past":
-    from studykit.model.history import Answered, Graded
+    from studykit.model.history import Answered, Drilled, Graded
     from studykit.study.days import date_of
     from studykit.study.forgetting import interval, recall
     from studykit.ui.details import Past
 
     pack, day = library.manifest.id, now().day
     times: list[tuple[str, str]] = []
-    for event in history.events(pack=pack, item=found.id, kinds=("answer", "grade"), limit=20):
+    kinds = ("answer", "grade", "drill")
+    for event in history.events(pack=pack, item=found.id, kinds=kinds, limit=20):
         date = date_of(event.study_day).isoformat()
         match event.body:
             case Answered() as a:
                 practice = " (practice)" if a.practice else ""
                 times.append((date, ("right" if a.correct else "wrong") + practice))
+            case Drilled() as d:
+                practice = " (practice)" if d.practice else ""
+                how = "right" if d.correct else "wrong"
+                times.append((date, f"drill in {d.table}, {how}{practice}"))
             case Graded() as g:
                 times.append((date, f"card, grade {g.grade}"))
     memory = history.memories(pack, [found.id]).get(found.id)

@@ -1,4 +1,4 @@
-"""A session from its first prompt to its summary: the loop that `quiz` and `review` share.
+"""A session from its first prompt to its summary: the loop that `quiz`, `review` and `drill` share.
 
 It passes along: what to do next is decided by `study.session`, what is remembered by `store`,
 what is seen by a face (`ui.terminal`, `ui.lines`, `ui.objects`). Every answer is in the history
@@ -10,14 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from uuid import uuid4
 
 from studykit.cli.boundary import tell
 from studykit.cli.common import Now, now
 from studykit.errors import NoTerminal, StoreError
-from studykit.model.history import Answered, Body, Graded, Skipped, Suspended
+from studykit.model.history import Answered, Body, Drilled, Graded, Skipped, Suspended
 from studykit.model.pack import Fact, Question, Row, Table
 from studykit.model.plain import digest
 from studykit.packs.library import Library
@@ -33,6 +34,9 @@ from studykit.ui.report import SectionResult, Summary, clock
 from studykit.ui.screen import Screen
 from studykit.ui.text import Line
 from studykit.ui.theme import Page
+
+if TYPE_CHECKING:
+    from studykit.study.drilling import Drill
 
 MOST_MISSED = 5
 MOST_ROWS = 2
@@ -135,7 +139,29 @@ class _Went(Exception):
 
 def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
     """Put one question, record the answer, explain it."""
-    question = desk.library.question(prompt.item)
+    return _put(desk, session, prompt, desk.library.question(prompt.item), _answer)
+
+
+def ask_drill(drills: "Mapping[str, Drill]") -> Ask:
+    """How to put one of these drills (by id): like a question, but recorded as what it is."""
+    from studykit.study.drilling import as_question
+
+    def ask(desk: Desk, session: Session, prompt: Prompt) -> Session:
+        drill = drills[prompt.item]
+        return _put(desk, session, prompt, as_question(drill), partial(_drilled, drill))
+
+    return ask
+
+
+Record = Callable[
+    [Desk, Session, Prompt, Question, tuple[int, ...], frozenset[int], int],
+    tuple[Session, Explanation],
+]
+
+
+def _put(
+    desk: Desk, session: Session, prompt: Prompt, question: Question, record: Record
+) -> Session:
     order = shown(question, desk.seed, prompt.turn)
     asked = Asked(
         question=question,
@@ -149,7 +175,7 @@ def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
     millis = _millis(begun)
     match reply:
         case Chosen(options):
-            settled, told = _answer(desk, session, prompt, question, order, options, millis)
+            settled, told = record(desk, session, prompt, question, order, options, millis)
             try:
                 return _after(desk, settled, told)
             except (Stopped, KeyboardInterrupt, SystemExit, EOFError, StoreError) as end:
@@ -241,6 +267,56 @@ def _answer(
         facts=desk.library.facts_by_id(wanted),
         rows=_rows(desk.library, (*missed, *question.facts), question.topic),
         memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
+        day=now().day,
+        again=any(p.item == prompt.item for p in settled.waiting),
+    )
+    return settled, told
+
+
+def _drilled(
+    drill: "Drill",
+    desk: Desk,
+    session: Session,
+    prompt: Prompt,
+    question: Question,
+    order: tuple[int, ...],
+    chosen: frozenset[int],
+    millis: int,
+) -> tuple[Session, Explanation]:
+    """The answer to a drill in the history, and the row that explains it."""
+    marked = mark(question, chosen)
+    table = desk.library.table(drill.table)
+    event = desk.record(
+        Drilled(
+            pack=desk.pack,
+            drill=drill.id,
+            table=drill.table,
+            topic=drill.topic,
+            version=digest(table),
+            form=drill.form,
+            rows=drill.rows,
+            columns=drill.columns,
+            shown=tuple(question.options[i].text for i in order),
+            chosen=order.index(next(iter(chosen))),
+            key=order.index(drill.key),
+            correct=marked.correct,
+            facts=drill.facts,
+            seed=desk.seed,
+            session=desk.id,
+            scope=desk.scope,
+            millis=millis,
+            practice=desk.practice,
+        )
+    )
+    lost = () if marked.correct else drill.facts
+    settled = settle(session, Done(prompt, event, marked.correct, millis, lost))
+    told = explain(
+        question,
+        marked,
+        order,
+        facts=desk.library.facts_by_id(drill.facts),
+        rows=tuple((table, table.rows[n]) for n in drill.explained_by),
+        memories=None if desk.practice else desk.history.memories(desk.pack, drill.facts),
         day=now().day,
         again=any(p.item == prompt.item for p in settled.waiting),
     )
@@ -414,7 +490,7 @@ def summarize(
         tomorrow=sum(n for d, n in due.items() if d <= day + 1),
         this_week=sum(n for d, n in due.items() if d <= day + 7),
         practice=desk.practice,
-        next_commands=_next(desk, session),
+        next_commands=_next(desk, session, unit),
     )
 
 
@@ -435,17 +511,17 @@ def _held(desk: Desk, session: Session) -> tuple[tuple[str, int], ...]:
     return tuple((b, counts[b]) for b in counts if b in shown_now)
 
 
-def _next(desk: Desk, session: Session) -> tuple[str, ...]:
+def _next(desk: Desk, session: Session, unit: str) -> tuple[str, ...]:
     words = " ".join(desk.scope)
     commands = []
     lost = [f for d in session.first_answers for f in d.missed]
     topic = session.first_answers[0].prompt.topic if lost else ""
     if rows := _rows(desk.library, lost, topic):
         commands.append(f"studykit table {rows[0][0].name}")
-    is_quiz = any(d.prompt.item not in d.missed for d in session.first_answers if d.missed)
-    if is_quiz:
+    if lost and unit == "question":
         commands.append(" ".join(["studykit quiz", words, "--wrong"]).replace("  ", " "))
-    return tuple(commands or [f"studykit review {words}".rstrip()])
+    after = "quiz" if unit == "drill" else "review"
+    return tuple(commands or [f"studykit {after} {words}".rstrip()])
 
 
 def _millis(begun: float) -> int:

@@ -14,7 +14,7 @@ def undo(
     colour: ColourOption = None,
 ) -> None:
     """Take back the last answer, as if it had not been given."""
-    from studykit.model.history import Answered, Graded, Skipped, Suspended
+    from studykit.model.history import Answered, Drilled, Graded, Skipped, Suspended
 
     screen = open_screen(colour)
     moment = now()
@@ -27,6 +27,10 @@ def undo(
                 screen.say(f"Taken back: the {how} answer to {a.question}.")
             case Graded() as g:
                 screen.say(f"Taken back: grade {g.grade} of the card {g.fact}.")
+            case Drilled() as d:
+                how = "right" if d.correct else "wrong"
+                cells = f"{', '.join(d.rows)} · {', '.join(d.columns)}"
+                screen.say(f"Taken back: the {how} answer to the drill {d.table}, {cells}.")
             case Skipped() as s:
                 screen.say(f"Taken back: skipping {s.item}.")
             case Suspended() as s:

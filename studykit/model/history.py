@@ -63,6 +63,36 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drilled:
+    """A drill was answered: a question made from cells of a table, which are `rows` × `columns`.
+
+    A drill stands nowhere in the pack, so the event keeps what was on the screen: `shown` are
+    the options' texts in the order they stood, `chosen` and `key` are places in it. It is no
+    question that was seen: a drill counts for the facts of its cells and for nothing else.
+    """
+
+    kind: Literal["drill"] = "drill"
+    pack: str
+    drill: str
+    table: str
+    topic: str
+    version: str  # short digest of the table's content when it was asked
+    form: Literal["cell", "which", "differs", "odd"]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    shown: tuple[str, ...]
+    chosen: int
+    key: int
+    correct: bool
+    facts: tuple[str, ...] = ()  # none behind the cells: the answer is remembered all the same
+    seed: int
+    session: str
+    scope: tuple[str, ...] = ()
+    millis: int
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """A prompt was passed over without an answer; no memory changes."""
 
@@ -104,11 +134,12 @@ class Undone:
     event: str
 
 
-Body = Answered | Graded | Skipped | Suspended | Renamed | Undone
+Body = Answered | Graded | Drilled | Skipped | Suspended | Renamed | Undone
 
 BODIES: dict[str, type[Body]] = {
     "answer": Answered,
     "grade": Graded,
+    "drill": Drilled,
     "skip": Skipped,
     "suspend": Suspended,
     "rename": Renamed,

@@ -54,6 +54,7 @@ class Fact:
     errata: tuple[Erratum, ...] = ()
     tasks: Tasks = field(default_factory=dict)
     was: tuple[str, ...] = ()
+    waive: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Session:
     """A session as it is remembered: what was studied, when it ended, and how it went.
 
-    `kind` is that of its last event (`answer`, `grade` or `skip`), `topic` where it was;
+    `kind` is that of its last event (`answer`, `grade`, `drill` or `skip`), `topic` where it was;
     `prompts` counts what was answered or graded, `right` how much of it went well.
     """
 
@@ -26,11 +26,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCount:
-    """What was done on one study day. `right` counts answers, and cards not graded Again."""
+    """What was done on one study day. `right` counts right answers, those to drills too, and
+    cards not graded Again."""
 
     study_day: int
     answers: int
     cards: int
+    drills: int = 0
     right: int
     millis: int
 

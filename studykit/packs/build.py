@@ -281,6 +281,7 @@ class _Builder:
                 errata=tuple(Erratum(claim=e.claim, because=e.because) for e in one.erratum),
                 tasks=self._tasks(one, topic, place),
                 was=tuple(_qualified(was, topic) for was in one.was),
+                waive=one.waive,
             )
 
     def _note_broken(self, source: Source, topic: Topic, sound: set[int]) -> None:

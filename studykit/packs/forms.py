@@ -185,6 +185,7 @@ class FactForm(Form):
     erratum: OneOrSome[ErratumForm] = ()
     tasks: Tasks = {}
     was: ListOf[Reference] = ()
+    waive: Waived = {}
 
 
 class FactsForm(Form):

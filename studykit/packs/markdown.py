@@ -28,6 +28,16 @@ def fences(text: str) -> list[Fence]:
     return found
 
 
+def outside_fences(text: str) -> list[tuple[int, str]]:
+    """The lines (from 0) that are no part of a fenced block."""
+    return _split(text)[1]
+
+
+def without_fences(text: str) -> str:
+    """The text without its fenced blocks."""
+    return "\n".join(line for _, line in _split(text)[1])
+
+
 def table_links(text: str) -> Iterator[tuple[int, str]]:
     """Lines (from 0) that are only a link to a table's file, and the files they name."""
     for i, line in _split(text)[1]:

@@ -2,6 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "reminder"]
+"""An error is mended; a warning is mended or waived with a reason; a reminder only says so."""
 
 CODES = {
     "Y01": "a file or folder that is not read: unreadable, no regular file, a way out of the pack",
@@ -23,7 +27,7 @@ CODES = {
     "R04": "an exam or task that does not exist",
     "R05": "a former id that is still in use",
 }
-"""What the codes of reading and building mean; `L` codes are the rules of `packs.check`."""
+"""What the codes of reading and building mean; `L` and `H` codes are rules of `packs.check`."""
 
 UNSEEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
@@ -45,13 +49,15 @@ class Problem:
     line: int
     code: str
     message: str
+    level: Level = "error"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", visible(self.file))
         object.__setattr__(self, "message", visible(self.message))
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.code} {self.message}"
+        grade = "" if self.level == "error" else f" {self.level}:"
+        return f"{self.file}:{self.line}: {self.code}{grade} {self.message}"
 
 
 def visible(text: str) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from studykit.model.history import Answered, Event, Graded, Renamed, Skipped, Undone
+from studykit.model.history import Answered, Drilled, Event, Graded, Renamed, Skipped, Undone
 from studykit.model.past import BeliefCount, DayCount, Session
 from studykit.store import rows, views
 
@@ -44,7 +44,7 @@ def newest(db: sqlite3.Connection) -> Event | None:
 
 def last_session(db: sqlite3.Connection, pack: str | None) -> Session | None:
     """See `History.last_session`."""
-    kinds = ("answer", "grade", "skip")
+    kinds = ("answer", "grade", "drill", "skip")
     found = _of_pack(_counting(db, [_among("kind", kinds)], kinds, newest_first=True), pack)
     last: Event | None = None
     prompts = right = 0
@@ -54,7 +54,7 @@ def last_session(db: sqlite3.Connection, pack: str | None) -> Session | None:
             break
         prompts += not isinstance(event.body, Skipped)
         right += _is_right(event)
-    if last is None or not isinstance(last.body, Answered | Graded | Skipped):
+    if last is None or not isinstance(last.body, Answered | Graded | Drilled | Skipped):
         return None
     return Session(
         session=last.body.session,
@@ -77,19 +77,22 @@ def days(db: sqlite3.Connection, pack: str | None, since_day: int) -> list[DayCo
         SELECT study_day,
                sum(kind = 'answer'),
                sum(kind = 'grade'),
-               sum(CASE kind WHEN 'answer' THEN json_extract(body, '$.correct')
-                             ELSE json_extract(body, '$.grade') > 1 END),
+               sum(kind = 'drill'),
+               sum(CASE kind WHEN 'grade' THEN json_extract(body, '$.grade') > 1
+                             ELSE json_extract(body, '$.correct') END),
                sum(json_extract(body, '$.millis'))
         FROM events e
-        WHERE kind IN ('answer', 'grade') AND study_day >= :since AND {views.NOT_UNDONE}
+        WHERE kind IN ('answer', 'grade', 'drill') AND study_day >= :since AND {views.NOT_UNDONE}
               AND (:pack IS NULL OR json_extract(body, '$.pack') = :pack)
         GROUP BY study_day ORDER BY study_day
         """,
         {"since": since_day, "pack": pack},
     )
     return [
-        DayCount(study_day=day, answers=answers, cards=cards, right=right, millis=millis)
-        for day, answers, cards, right, millis in found
+        DayCount(
+            study_day=day, answers=answers, cards=cards, drills=drills, right=right, millis=millis
+        )
+        for day, answers, cards, drills, right, millis in found
     ]
 
 
@@ -131,7 +134,7 @@ def _of_pack(found: Iterable[Event], pack: str | None) -> Iterator[Event]:
 
 def _session(event: Event) -> str | None:
     match event.body:
-        case Answered() | Graded() | Skipped() as body:
+        case Answered() | Graded() | Drilled() | Skipped() as body:
             return body.session
         case _:
             return None
@@ -139,7 +142,7 @@ def _session(event: Event) -> str | None:
 
 def _is_right(event: Event) -> bool:
     match event.body:
-        case Answered() as answer:
+        case Answered() | Drilled() as answer:
             return answer.correct
         case Graded() as graded:
             return graded.grade > 1

@@ -15,7 +15,7 @@ from studykit.store import asking, backup, db, ids, rows, views
 from studykit.store.trail import Trail
 from studykit.study.days import study_day
 
-CAN_BE_UNDONE = ("answer", "grade", "skip", "suspend")
+CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
 
 _BACKWARD = dt.timedelta(days=1)
 _FORWARD = dt.timedelta(days=400)
@@ -89,7 +89,8 @@ class History:
     def undo(self, count: int = 1, *, at: dt.datetime, tz_offset: int) -> list[Event]:
         """The newest answers, grades, skips and suspensions of this device, now taken back.
 
-        In the order they were recorded, newest first; fewer than `count` if there are fewer.
+        Answers to drills are answers too. In the order they were recorded, newest first; fewer
+        than `count` if there are fewer.
         """
         ours = "device = (SELECT value FROM meta WHERE name = 'device')"
         return self._take_back(ours, (), count, at, tz_offset)
@@ -145,8 +146,8 @@ class History:
     ) -> list[Event]:
         """Events that count: not the undone, nor the undoings, nor what this studykit cannot read.
 
-        `item` is a question, or the fact of a card; what was recorded under its former ids is
-        found too.
+        `item` is a question, or the fact of a card or drill; what was recorded under its former
+        ids is found too.
         """
         with self._explained():
             return asking.events(

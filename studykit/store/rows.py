@@ -12,6 +12,7 @@ from studykit.model.history import (
     BODIES,
     Answered,
     Body,
+    Drilled,
     Event,
     Graded,
     Renamed,
@@ -38,12 +39,18 @@ class Unreadable(sqlite3.DatabaseError):
 
 
 def item(body: Body) -> str:
-    """What an event is about: a question, a fact, or the event that an undo takes back."""
+    """What an event is about: a question, a fact, or the event that an undo takes back.
+
+    A drill is about the fact of its cell (the first of two), so that it is found with the fact;
+    without a fact it is about itself.
+    """
     match body:
         case Answered():
             return body.question
         case Graded() | Suspended():
             return body.fact
+        case Drilled():
+            return body.facts[0] if body.facts else body.drill
         case Skipped():
             return body.item
         case Renamed():
@@ -174,6 +181,10 @@ def _adds_up(body: Body) -> bool:
             return 0 < len(body.key) <= len(body.shown) and len(body.facts) > 0
         case Graded():
             return 1 <= body.grade <= 4
+        case Drilled():
+            places = range(len(body.shown))
+            known = body.form in ("cell", "which", "differs", "odd")
+            return len(places) >= 2 and body.chosen in places and body.key in places and known
         case Renamed():
             return body.what in ("fact", "question")
         case _:

@@ -10,7 +10,7 @@ from studykit.store import rows
 from studykit.study.memory import ALGORITHM, due_day
 from studykit.study.replay import Change, Key, fold, replay, step, touched
 
-STAMP = f"1/{ALGORITHM}"
+STAMP = f"2/{ALGORITHM}"
 """Which fold the views come from. The first number changes when what they hold does."""
 
 NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind = 'undo')"

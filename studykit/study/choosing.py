@@ -3,8 +3,11 @@
 Works on light keys, so that choosing ten of 20,000 questions opens only those ten.
 """
 
+import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from heapq import heapify, heappop, heappush
 from typing import Protocol, TypeVar
 
 from studykit.model.history import Memory, Seen
@@ -33,6 +36,25 @@ class FactKey(Protocol):
     def topic(self) -> str: ...
 
 
+class DrillKey(Protocol):
+    """What choosing must know of a drill."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def form(self) -> str: ...
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+    @property
+    def cells(self) -> frozenset[tuple[str, str, str]]: ...
+    @property
+    def options(self) -> Sequence[object]: ...
+
+
 class Standing(Enum):
     """Where a fact stands today."""
 
@@ -45,6 +67,7 @@ class Standing(Enum):
 Q = TypeVar("Q", bound=QuestionKey)
 F = TypeVar("F", bound=FactKey)
 K = TypeVar("K", bound=FactKey)
+D = TypeVar("D", bound=DrillKey)
 
 
 def standing(memory: Memory | None, day: int) -> Standing:
@@ -135,6 +158,73 @@ def cards(
     due.sort(key=lambda key: strength(memories.get(key.id), day))
     new = [key for key in keys if stand[key.id] is Standing.NEW]
     return apart((*due, *new)[:count])
+
+
+Need = tuple[int, float]
+"""Due or weak 0, new 1, known 2, no fact 3; and the strength."""
+
+
+def drills(
+    found: Sequence[D], memories: Mapping[str, Memory], *, day: int, count: int, seed: int
+) -> tuple[D, ...]:
+    """Up to `count` drills, most useful first, neighbours from different tables.
+
+    Due and weak facts come first, the most forgotten leading; then new ones; then what is known,
+    and cells without a fact. Facts and cells are covered once; a fact returns with other cells
+    only when none is left, a cell never. Where there is a choice, tables and forms take turns,
+    drills of three or more options come before those of two, and the seed decides the rest.
+    """
+    chance = random.Random(f"{seed}:drills")
+    needs = [(_need(drill.facts, memories, day), chance.random()) for drill in found]
+    chosen: list[D] = []
+    cells: set[tuple[str, str, str]] = set()
+    facts: Counter[str] = Counter()
+    tables: Counter[str] = Counter()
+    forms: Counter[str] = Counter()
+
+    def turn(n: int) -> tuple[int, Need | None, bool, int, int, float]:
+        drill, (need, dice) = found[n], needs[n]
+        again = max((facts[fact] for fact in drill.facts), default=0)
+        few = len(drill.options) < 3
+        return again, need, few, tables[drill.table], forms[drill.form], dice
+
+    heap = [(turn(n), n) for n, (need, _) in enumerate(needs) if need is not None]
+    heapify(heap)
+    while heap and len(chosen) < count:
+        turned, n = heappop(heap)
+        drill = found[n]
+        if not cells.isdisjoint(drill.cells):
+            continue
+        if turned < (later := turn(n)):  # others were taken since, so it may have to wait
+            heappush(heap, (later, n))
+            continue
+        chosen.append(drill)
+        cells |= drill.cells
+        facts.update(drill.facts)
+        tables[drill.table] += 1
+        forms[drill.form] += 1
+    return _spread(chosen, lambda drill: drill.table)
+
+
+def _need(facts: Sequence[str], memories: Mapping[str, Memory], day: int) -> Need | None:
+    """How soon these facts should be drilled, smallest first; None where all were set aside."""
+    needs = []
+    for fact in facts:
+        memory = memories.get(fact)
+        match standing(memory, day):
+            case Standing.DUE:
+                needs.append((0, strength(memory, day)))
+            case Standing.NEW:
+                needs.append((1, 0.0))
+            case Standing.KNOWN if not is_known(memory, day):
+                needs.append((0, strength(memory, day)))
+            case Standing.KNOWN:
+                needs.append((2, strength(memory, day)))
+            case Standing.ASIDE:
+                pass
+    if not facts:
+        return (3, 0.0)
+    return min(needs, default=None)
 
 
 def apart(keys: Sequence[K]) -> tuple[K, ...]:

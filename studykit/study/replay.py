@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from studykit.model.history import (
     Answered,
+    Drilled,
     Event,
     Grade,
     Graded,
@@ -53,6 +54,8 @@ def touched(event: Event) -> Touched:
             return Touched(tuple((a.pack, f) for f in facts), ((a.pack, a.question),))
         case Graded() as g:
             return Touched(((g.pack, g.fact),))
+        case Drilled() as d:
+            return Touched(tuple((d.pack, f) for f in dict.fromkeys(d.facts)))
         case Suspended() as s:
             return Touched(((s.pack, s.fact),))
         case Renamed(what="fact") as r:
@@ -70,6 +73,8 @@ def step(event: Event, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen])
             return _answered(event.study_day, answer, memories, seen)
         case Graded() as graded:
             return _graded(event.study_day, graded, memories)
+        case Drilled() as drilled:
+            return _drilled(event.study_day, drilled, memories)
         case Suspended() as suspended:
             return _suspended(event.study_day, suspended, memories)
         case Renamed() as renamed:
@@ -128,6 +133,34 @@ def _graded(day: int, graded: Graded, memories: Mapping[Key, Memory]) -> Change:
         return Change()
     fresh = fsrs.review(_reviewed(old), Grade(graded.grade), day)
     return Change(memories={key: _keep_aside(old, fresh)})
+
+
+def _drilled(day: int, drilled: Drilled, memories: Mapping[Key, Memory]) -> Change:
+    """A drill is evidence about the facts of its cells, like a question and unlike a card.
+
+    It is recognition: the answer stands among the options, so a right one may be a guess (one
+    in two, three or four), and the learner did not grade it. Bayes' rule allows for that, with
+    the same slips. It knows no familiarity: a drill has no story to be recognised by, only the
+    cell itself, and its options are drawn anew; whoever knows it again knows the fact. Nor does
+    a wrong choice count against other facts: it was taken for this cell's value, which says
+    little about the cell where it belongs.
+    """
+    needed = tuple(dict.fromkeys(drilled.facts))
+    if drilled.practice or not needed:
+        return Change()
+    olds = [memories.get((drilled.pack, fact)) for fact in needed]
+    shares = posteriors(
+        [_recall(old, day) for old in olds],
+        correct=drilled.correct,
+        guessed=guess(len(drilled.shown), 1),
+    )
+    return Change(
+        memories={
+            (drilled.pack, fact): _learned(old, share, day)
+            for fact, old, share in zip(needed, olds, shares, strict=True)
+            if counts_today(old, day)
+        }
+    )
 
 
 def _suspended(day: int, event: Suspended, memories: Mapping[Key, Memory]) -> Change:

@@ -33,7 +33,8 @@ def explanation(page: Page, told: Explanation) -> list[Line]:
         lines += _row(page, table, row)
     if told.rows:
         lines.append(BLANK)
-    lines += _labelled(page, "Keep", told.question.remember, style="strong")
+    if told.question.remember:  # a drill has none: its row says it
+        lines += _labelled(page, "Keep", told.question.remember, style="strong")
     lines += _labelled(page, "Again", when(told))
     return lines
 

@@ -59,7 +59,7 @@ facts:
 QUESTIONS = """\
 questions:
   - id: which-queue
-    stem: Orders must stay in order. Which queue fits?
+    stem: The orders of a shop must stay in the order they came in. Which queue fits?
     options:
       - text: A FIFO queue
         correct: true

@@ -124,7 +124,7 @@ def test_a_whole_pack(tmp_path: Path):
             Question(
                 id="queues.which-queue",
                 topic="queues",
-                stem="Orders must stay in order. Which queue fits?",
+                stem="The orders of a shop must stay in the order they came in. Which queue fits?",
                 options=(
                     Option(
                         text="A FIFO queue",

@@ -8,7 +8,7 @@ from authored import FACTS, NOTES, QUESTIONS, write_pack
 
 from studykit.packs.check import RULES, check
 
-STEM = "Orders must stay in order. Which queue fits?"
+STEM = "The orders of a shop must stay in the order they came in. Which queue fits?"
 WHY = "It keeps the order of the messages in each group."
 OPTIONS = (
     ("A FIFO queue", True),
@@ -35,8 +35,14 @@ def question(
     return (
         f"questions:\n  - id: q\n    stem: |\n{indent(stem, ' ' * 6)}\n    options:\n"
         + "".join(lines)
-        + f"    facts: [order]\n    remember: '{remember}'\n    level: 1\n{more}"
+        + f"    facts: [order]\n    remember: '{remember}'\n    level: 1\n    cognitive: recall\n{more}"
     )
+
+
+def policy(statement: str, *, version: bool = True) -> str:
+    """A fenced policy with one statement."""
+    dated = '"Version": "2012-10-17", ' if version else ""
+    return f'```json\n{{{dated}"Statement": [{statement}]}}\n```'
 
 
 def told(folder: Path, file: str, text: str) -> list[str]:
@@ -69,6 +75,7 @@ def test_problems_of_reading_and_of_rules_come_together_and_sorted(tmp_path: Pat
         ("pack.yaml", "F01"),
         ("pack.yaml", "F01"),
         ("pack.yaml", "F01"),
+        ("questions.yaml", "L19"),
         ("questions.yaml", "L20"),
         ("kinds.yaml", "Y04"),
     ]
@@ -194,7 +201,7 @@ def test_nor_does_the_rule_to_remember(tmp_path: Path):
     ("one", "other", "is_twice"),
     [
         ("A queue", "a  Queue.", True),
-        ("Use `x` now", "Use x, now", True),
+        ("The `x` queue", "The x, queue", True),
         ("A queue", "Two queues", False),
         ("p > 1", "p < 1", False),
         ("1.5 MB", "15 MB", False),
@@ -213,10 +220,10 @@ def test_no_two_options_say_the_same(tmp_path: Path, one: str, other: str, is_tw
 @pytest.mark.parametrize(
     ("stem", "end"),
     [
-        ("Which queue fits?", None),
-        ("```json\n{}\n```\n\nWhich queue fits?", None),
-        ("Which queue fits best", "Which queue fits best"[-20:]),
-        ("Which queue fits? Choose well.", "fits? Choose well."[-20:]),
+        (STEM, None),
+        (f"```json\n{{}}\n```\n\n{STEM}", None),
+        (STEM.removesuffix("?"), STEM.removesuffix("?")[-20:]),
+        (f"{STEM} Choose well.", "fits? Choose well."[-20:]),
     ],
 )
 def test_the_stem_ends_in_the_question(tmp_path: Path, stem: str, end: str | None):
@@ -287,11 +294,22 @@ def test_notes_link_to_the_web_or_into_the_pack(tmp_path: Path, target: str, wro
          "value in quotes (in a fenced block)"),
         ("```\nx\n```", "10: L30 the fenced block names no language; text will do"),
         ("```json\n{}\n", "10: L30 the fenced block is not closed"),
-        ('```json\n{"Statement": [{"Effect": "Allow"}]}\n```',
+        (policy('{"Effect": "Allow", "Action": "*", "Resource": "*"}', version=False),
          '10: L30 the policy has no "Version"'),
-        ('```json\n{"Version": "2012-10-17", "Statement": {"Action": "*"}}\n```',
-         '10: L30 a statement of the policy has no "Effect"'),
-        ('```json\n{"Version": "2012-10-17", "Statement": {"Effect": "Deny"}}\n```', None),
+        (policy('{"Action": "*"}'), '10: L30 a statement of the policy has no "Effect"'),
+        (policy('{"Effect": "Deny", "Action": "s3:*", "Principal": "*"}'), None),
+        (policy('{"Effect": "deny", "Action": "s3:*", "Principal": "*"}'),
+         '10: L30 an "Effect" is Allow or Deny'),
+        (policy('{"Effect": "Deny", "Principal": "*"}'),
+         '10: L30 a statement of the policy has no "Action"'),
+        (policy('{"Effect": "Deny", "Action": "s3:*"}'),
+         '10: L30 a statement of the policy has neither "Resource" nor "Principal"'),
+        (policy('{"Effect": "Deny", "Actions": "x", "NotAction": "s3:*", "Resource": "*"}'),
+         '10: L30 a statement of the policy has an unknown key "Actions"'),
+        (policy('{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"a": "b"}}'),
+         '10: L30 a "Condition" holds operators, and each operator keys and values'),
+        ("```python\nx = 1\n```", None),
+        ("```python\nx = 1\nif x\n```", "12: L30 the block is not Python here"),
     ],
 )  # fmt: skip
 def test_code_in_notes_parses(tmp_path: Path, fence: str, message: str | None):
@@ -301,7 +319,7 @@ def test_code_in_notes_parses(tmp_path: Path, fence: str, message: str | None):
 
 
 def test_code_in_stems_parses(tmp_path: Path):
-    stem = "An API has this:\n\n```json\n{\n  a: 1\n}\n```\n\nWhich queue fits?"
+    stem = f"An API has this:\n\n```json\n{{\n  a: 1\n}}\n```\n\n{STEM}"
 
     assert told(tmp_path, "questions.yaml", question(stem)) == [
         "8: L30 q: the block is not JSON here; call it text if it is not meant to be"
@@ -309,7 +327,6 @@ def test_code_in_stems_parses(tmp_path: Path):
 
 
 def test_every_rule_says_what_it_asks_for():
-    assert sorted(RULES) == [
-        "F05", "L01", "L02", "L03", "L06", "L07", "L08", "L20", "L27", "L30",
-    ]  # fmt: skip
+    items = [f"L{n:02}" for n in (*range(1, 22), *range(25, 35), 36) if n != 35]
+    assert sorted(RULES) == ["F05", "H01", "H02", "H03", "H04", *items, "W01"]
     assert all(asks and not asks.endswith(".") for asks in RULES.values())

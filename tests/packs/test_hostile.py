@@ -91,7 +91,7 @@ def test_hostile_notes_cost_no_more_than_their_length(tmp_path: Path, body: str)
 
 def test_thousands_of_wrong_names_are_compared_in_no_time(tmp_path: Path):
     facts = "".join(
-        f"  - {{id: fact-{i}, text: t, ask: a, answer: b, sources: ['https://a.example']}}\n"
+        f"  - {{id: fact-{i}, text: t {i}, ask: a {i}, answer: b, sources: ['https://a.example']}}\n"
         for i in range(8_000)
     )
     rows = "".join(f"  - {{feature: r, cells: [x], fact: fcat-{i}}}\n" for i in range(8_000))

