@@ -70,6 +70,7 @@ def _warm():
         ("notes api-gateway/stages", {"markdown_it"}),
         ("quiz api-gateway --plain", set()),
         ("quiz api-gateway --json", set()),
+        ("drill api-types --plain", set()),
         ("review api-gateway --plain", {"fsrs"}),  # it says when each grade brings the card back
     ],
 )

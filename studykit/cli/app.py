@@ -25,6 +25,8 @@ COMMANDS = (
     "errata",
     "undo",
     "check",
+    "new",
+    "preview",
     "export",
 )
 """Names of commands; each is a function (or, for `export`, an `app`) in the module of that name."""

@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from studykit.packs.problem import quoted
@@ -18,6 +19,12 @@ from studykit.packs.read import Plain
 LONGEST_ID = 64
 
 T = TypeVar("T")
+
+
+def _schema(**said: Any) -> FieldInfo:
+    """What the JSON Schema says besides the type; it checks nothing itself."""
+    info: FieldInfo = Field(json_schema_extra=said)
+    return info
 
 
 def wrong(code: Literal["F03", "F04", "F05"], sentence: str) -> PydanticCustomError:
@@ -148,26 +155,38 @@ def _positive(number: int) -> int:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Line = Annotated[str, AfterValidator(_line), BeforeValidator(_text)]
-Id = Annotated[str, AfterValidator(_id), BeforeValidator(_text)]
-Reference = Annotated[str, AfterValidator(_reference), BeforeValidator(_text)]
-Address = Annotated[str, AfterValidator(_address), BeforeValidator(_text)]
+_PART = rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}"
+Id = Annotated[str, _schema(pattern=f"^{_PART}$"), AfterValidator(_id), BeforeValidator(_text)]
+Reference = Annotated[
+    str,
+    _schema(pattern=rf"^({_PART}\.)?{_PART}$"),
+    AfterValidator(_reference),
+    BeforeValidator(_text),
+]
+Address = Annotated[
+    str, _schema(pattern="^https://"), AfterValidator(_address), BeforeValidator(_text)
+]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Positive = Annotated[int, AfterValidator(_positive), BeforeValidator(_whole)]
+Positive = Annotated[int, _schema(minimum=1), AfterValidator(_positive), BeforeValidator(_whole)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 FlagOrText = Annotated[bool | str, BeforeValidator(_flag_or_text)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 ListOf = Annotated[tuple[T, ...], BeforeValidator(_list)]
-SomeOf = Annotated[tuple[T, ...], AfterValidator(_some), BeforeValidator(_list)]
+SomeOf = Annotated[
+    tuple[T, ...], _schema(minItems=1), AfterValidator(_some), BeforeValidator(_list)
+]
 Tasks = Annotated[dict[Id, ListOf[Line]], BeforeValidator(_keyed)]
 Waived = Annotated[dict[Line, Line], BeforeValidator(_keyed)]
 FactsOf = Annotated[
     tuple[Reference, ...],
+    _schema(minItems=1, maxItems=3),
     AfterValidator(_up_to_three),
     AfterValidator(_no_two_the_same),
     BeforeValidator(_list),
 ]
 NamesOf = Annotated[
     tuple[Line, ...],
+    _schema(minItems=1, uniqueItems=True),
     AfterValidator(_no_two_the_same),
     AfterValidator(_some),
     BeforeValidator(_list),

@@ -189,10 +189,16 @@ class _View:
         fact = self.table.rows[row].cells[column].fact or self.table.rows[row].fact
         return (fact,) if fact else ()
 
+    def values(self, p: int) -> list[tuple[str, ...]]:
+        """What the property says of every subject, those with unclear names too."""
+        n, rows = self.properties[p], self.table.rows
+        cells = rows[n].cells if self.across else [row.cells[n] for row in rows]
+        return [said(text(cell)).plain for cell in cells]
+
     def repeats(self, p: int) -> bool:
         """Can subjects agree in the property? Where rows are subjects, some columns (examples,
         uses) say something else of each."""
-        plain = [said(text(self.cell(p, s))).plain for s in range(len(self.subjects))]
+        plain = self.values(p)
         return self.across or len(set(plain)) < len(plain)
 
     def clear(self, p: int) -> list[int]:
@@ -352,9 +358,7 @@ def _whiches(view: _View, p: int, seed: int) -> Iterator[Drill]:
         right = view.cell(p, s)
         value = text(right)
         others = [o for o in range(len(view.subjects)) if o != s]
-        if not is_yes_or_no(right) and any(
-            said(text(view.cell(p, o))).plain == said(value).plain for o in others
-        ):
+        if not is_yes_or_no(right) and view.values(p).count(said(value).plain) > 1:
             continue
         wrong = [
             o

@@ -35,7 +35,8 @@ def question(
     return (
         f"questions:\n  - id: q\n    stem: |\n{indent(stem, ' ' * 6)}\n    options:\n"
         + "".join(lines)
-        + f"    facts: [order]\n    remember: '{remember}'\n    level: 1\n    cognitive: recall\n{more}"
+        + f"    facts: [order]\n    remember: '{remember}'\n    level: 1\n"
+        + f"    cognitive: recall\n{more}"
     )
 
 
@@ -328,5 +329,5 @@ def test_code_in_stems_parses(tmp_path: Path):
 
 def test_every_rule_says_what_it_asks_for():
     items = [f"L{n:02}" for n in (*range(1, 22), *range(25, 35), 36) if n != 35]
-    assert sorted(RULES) == ["F05", "H01", "H02", "H03", "H04", *items, "W01"]
+    assert sorted(RULES) == ["F05", "H01", "H02", "H03", "H04", "H05", *items, "W01"]
     assert all(asks and not asks.endswith(".") for asks in RULES.values())

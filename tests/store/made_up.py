@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from studykit.model.history import Answered, Graded, Renamed, Skipped, Suspended
+from studykit.model.history import Answered, Drilled, Graded, Renamed, Skipped, Suspended
 
 PACK = "aws"
 MONDAY = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
@@ -46,6 +46,29 @@ def graded(fact: str = "f1", grade: int = 3, **more: Any) -> Graded:
         "millis": 4_000,
     }
     return Graded(**(given | more))
+
+
+def drilled(*facts: str, correct: bool = True, **more: Any) -> Drilled:
+    given: dict[str, Any] = {
+        "pack": PACK,
+        "drill": "kinds/which/Order kept/FIFO",
+        "table": "kinds",
+        "topic": "lambda/concurrency",
+        "version": "77aa01fe",
+        "form": "which",
+        "rows": ("Order kept",),
+        "columns": ("FIFO",),
+        "shown": ("Standard", "FIFO", "Other"),
+        "chosen": 1 if correct else 0,
+        "key": 1,
+        "correct": correct,
+        "facts": facts,
+        "seed": 7,
+        "session": "monday",
+        "scope": ("lambda",),
+        "millis": 6_000,
+    }
+    return Drilled(**(given | more))
 
 
 def skipped(item: str = "q1", **more: Any) -> Skipped:

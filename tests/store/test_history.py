@@ -11,6 +11,7 @@ from made_up import (
     MONDAY_NUMBER,
     PACK,
     answered,
+    drilled,
     graded,
     hours,
     renamed,
@@ -22,6 +23,7 @@ from studykit.errors import StoreError
 from studykit.model.history import Memory, Seen, Undone
 from studykit.model.past import BeliefCount, DayCount, Session
 from studykit.store.history import History
+from studykit.study.memory import ALGORITHM
 from studykit.study.replay import replay
 
 
@@ -400,12 +402,16 @@ class TestLookingBack:
         record(history, answered("q2", "f1", correct=False))
         record(history, graded("f2", 1))
         record(history, graded("f3", 2))
+        record(history, drilled("f1"))
+        record(history, drilled("f2", correct=False))
         record(history, skipped("q3"))
         record(history, answered("q1", "f1", pack="another"), at=hours(48))
         record(history, graded("f1"), at=hours(48))
         undo(history)
 
-        monday = DayCount(study_day=MONDAY_NUMBER, answers=2, cards=2, right=2, millis=70_000)
+        monday = DayCount(
+            study_day=MONDAY_NUMBER, answers=2, cards=2, drills=2, right=3, millis=82_000
+        )
         later = DayCount(study_day=MONDAY_NUMBER + 2, answers=1, cards=0, right=1, millis=31_000)
         assert history.days() == [monday, later]
         assert history.days(PACK) == [monday]
@@ -451,6 +457,75 @@ class TestLookingBack:
         last = history.last_session()
         assert last is not None
         assert (last.session, last.prompts, last.right) == ("elsewhere", 0, 0)
+
+    def test_a_session_of_drills_is_where_the_learner_left_off(self, history):
+        record(history, drilled("f1", session="one"))
+        record(history, drilled(correct=False, session="one"), at=hours(1))
+
+        last = history.last_session(PACK)
+
+        assert last is not None
+        assert (last.kind, last.prompts, last.right, last.scope) == ("drill", 2, 1, ("lambda",))
+
+
+class TestDrills:
+    def test_a_drill_is_remembered_and_is_no_question(self, history):
+        event = record(history, drilled("f1", "f2"))
+
+        assert list(again(history).every_event()) == [event]
+        assert set(history.memories(PACK)) == {"f1", "f2"}
+        assert history.seen(PACK) == {}
+
+    def test_it_is_found_with_its_fact_under_its_new_name_too(self, history):
+        record(history, drilled("f1"))
+        history.rename(PACK, {"f1": "new"}, at=hours(1), tz_offset=60)
+
+        assert bodies(history.events(item="new", kinds=("drill",))) == [drilled("f1")]
+
+    def test_it_can_be_taken_back(self, history):
+        record(history, graded("f1"))
+        before = history.memories(PACK)
+        drill = record(history, drilled("f1", "f2", correct=False), at=hours(48))
+
+        assert undo(history, at=hours(49)) == [drill]
+
+        assert history.memories(PACK) == before
+        with again(history) as reader:
+            assert reader.memories(PACK) == before
+
+    def test_it_needs_no_table_to_be_replayed(self, history):
+        """What it was about is in the event; that table may be another one by now, or gone."""
+        record(history, drilled("f1", table="a table that never was", version="00000000"))
+        before = history.memories(PACK)
+
+        history.rebuild()
+
+        assert history.memories(PACK) == before
+        (body,) = bodies(history.events())
+        assert body.shown == ("Standard", "FIFO", "Other")
+
+    def test_a_history_from_before_there_were_drills_opens_and_goes_on(self, history):
+        record(history, graded("f1"))
+        record(history, answered("q1", "f2"))
+        tamper(history, f"UPDATE meta SET value = '1/{ALGORITHM}' WHERE name = 'views'")
+        before = history.memories(PACK), history.seen(PACK)
+
+        with again(history) as reader:
+            assert (reader.memories(PACK), reader.seen(PACK)) == before
+        with History.open(history.path.parent, write=True) as writer:
+            assert (writer.memories(PACK), writer.seen(PACK)) == before
+            record(writer, drilled("f3"), at=hours(1))
+            assert writer.verify() == []
+            assert set(writer.memories(PACK)) == {"f1", "f2", "f3"}
+
+    def test_a_studykit_without_drills_leaves_views_that_are_made_anew(self, history):
+        """It understood the other events only, and left its stamp on what it folded."""
+        record(history, drilled("f1"))
+        tamper(history, "DELETE FROM memories")
+        tamper(history, f"UPDATE meta SET value = '1/{ALGORITHM}' WHERE name = 'views'")
+
+        with History.open(history.path.parent, write=True) as writer:
+            assert set(writer.memories(PACK)) == {"f1"}
 
 
 class TestViews:

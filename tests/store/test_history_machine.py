@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from made_up import MONDAY, PACK, answered, graded, skipped, suspended
+from made_up import MONDAY, PACK, answered, drilled, graded, skipped, suspended
 
 from studykit.model.history import Renamed
 from studykit.store.history import CAN_BE_UNDONE, History
@@ -66,6 +66,14 @@ class Learner(RuleBasedStateMachine):
     @rule(fact=facts, grade=st.integers(1, 4))
     def grade(self, fact, grade):
         self.record(graded(fact, grade))
+
+    @rule(
+        needs=st.lists(facts, max_size=2, unique=True),
+        correct=st.booleans(),
+        practice=st.booleans(),
+    )
+    def drill(self, needs, correct, practice):
+        self.record(drilled(*needs, correct=correct, practice=practice))
 
     @rule(question=questions)
     def skip(self, question):

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import MONDAY, MONDAY_NUMBER, answered, graded, renamed, skipped, suspended
+from made_up import MONDAY, MONDAY_NUMBER, answered, drilled, graded, renamed, skipped, suspended
 
 from studykit.model.history import Event, Undone
 from studykit.store import db, rows
@@ -24,6 +24,19 @@ bodies = st.one_of(
         practice=st.booleans(),
     ),
     st.builds(graded, words, st.integers(1, 4), session=words, scope=lists, millis=numbers),
+    st.builds(
+        lambda facts, correct, **more: drilled(*facts, correct=correct, **more),
+        lists,
+        st.booleans(),
+        drill=words,
+        table=words,
+        form=st.sampled_from(["cell", "which", "differs", "odd"]),
+        rows=lists,
+        columns=lists,
+        shown=st.lists(words, min_size=2, max_size=4).map(tuple),
+        scope=lists,
+        practice=st.booleans(),
+    ),
     st.builds(skipped, words, session=words),
     st.builds(suspended, words, on=st.booleans()),
     st.builds(renamed, words, words),
@@ -115,6 +128,8 @@ def test_instants_sort_as_text(one, other):
     [
         (answered("q1", "f1", "f2"), "q1"),
         (graded("f1"), "f1"),
+        (drilled("f1", "f2"), "f1"),
+        (drilled(), "kinds/which/Order kept/FIFO"),
         (skipped("q1"), "q1"),
         (suspended("f1"), "f1"),
         (renamed("old", "new"), "new"),
@@ -134,6 +149,10 @@ def test_every_event_is_about_something(body, item):
         answered(shown=(0,), key=(0, 1)),
         answered(facts=["f1"]),
         answered(facts=()),
+        drilled(chosen=3),
+        drilled(key=-1),
+        drilled(shown=("yes",), chosen=0, key=0),
+        drilled(form="riddle"),
     ],
 )
 def test_what_could_not_be_read_again_is_not_written(store, body):

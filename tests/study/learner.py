@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from studykit.model.history import Answered, Body, Event, Graded, Memory, Seen
+from studykit.model.history import Answered, Body, Drilled, Event, Graded, Memory, Seen
 from studykit.model.pack import Option, Question
 
 PACK = "aws"
@@ -63,6 +63,29 @@ def graded(fact: str = "f", grade: int = 3) -> Graded:
     return Graded(
         pack=PACK, fact=fact, topic="lambda", version="0", grade=grade, session="s", millis=1
     )
+
+
+def drilled(*facts: str, correct: bool = True, options: int = 4, **more: Any) -> Drilled:
+    """A drill with its right option first."""
+    given: dict[str, Any] = {
+        "pack": PACK,
+        "drill": "t/cell/Order/FIFO",
+        "table": "t",
+        "topic": "lambda",
+        "version": "0",
+        "form": "cell",
+        "rows": ("Order",),
+        "columns": ("FIFO",),
+        "shown": ("yes", "no", "perhaps", "never")[:options],
+        "chosen": 0 if correct else 1,
+        "key": 0,
+        "correct": correct,
+        "facts": facts,
+        "seed": 1,
+        "session": "s",
+        "millis": 1,
+    }
+    return Drilled(**(given | more))
 
 
 def on(day: int, body: Body, *, seq: int = 1, device: str = "laptop") -> Event:

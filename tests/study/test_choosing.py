@@ -11,6 +11,7 @@ from studykit.study.choosing import (
     Standing,
     apart,
     cards,
+    drills,
     is_known,
     missed,
     questions,
@@ -229,3 +230,107 @@ def test_what_is_apart_already_stays_as_it_is(topics):
     keys = [Key(str(i), topic=topic) for i, topic in enumerate(topics)]
 
     assert apart(apart(keys)) == apart(keys)
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A drill of a cell, named by its table and the cell's row."""
+
+    id: str
+    facts: tuple[str, ...] = ()
+    form: str = "cell"
+    options: tuple[str, ...] = ("one", "two", "three")
+    more_cells: tuple[str, ...] = ()
+
+    @property
+    def table(self):
+        return self.id.partition("/")[0]
+
+    @property
+    def topic(self):
+        return f"topic of {self.table}"
+
+    @property
+    def cells(self):
+        rows = (self.id.partition("/")[2].partition("/")[0], *self.more_cells)
+        return frozenset((self.table, row, "column") for row in rows)
+
+
+def drill(found, memories=None, count=10, seed=1):
+    """Ids of the drills chosen today."""
+    return ids(drills(found, memories or {}, day=TODAY, count=count, seed=seed))
+
+
+def test_drills_on_what_is_due_or_weak_come_before_new_ones_and_those_before_the_rest():
+    found = [
+        Drill("a/nothing-behind"),
+        Drill("b/known", ("known",)),
+        Drill("c/new", ("new",)),
+        Drill("d/weak", ("weak",)),
+        Drill("e/due", ("due",)),
+        Drill("f/overdue", ("overdue",)),
+    ]
+    memories = {
+        "known": FIRM,
+        "weak": remembered(0.5, day=TODAY),
+        "due": DUE,
+        "overdue": OVERDUE,
+    }
+
+    asked = drill(found, memories)
+
+    assert asked == ["f/overdue", "e/due", "d/weak", "c/new", "b/known", "a/nothing-behind"]
+    assert drill(found, memories, count=2) == ["f/overdue", "e/due"]
+
+
+def test_no_cell_is_drilled_twice():
+    found = [
+        Drill("a/one/cell", ("f",)),
+        Drill("a/one/which", ("f",), form="which"),
+        Drill("a/two", ("g",), more_cells=("one",)),
+    ]
+
+    assert len(drill(found)) == 1
+
+
+def test_a_fact_is_drilled_once_while_there_are_others():
+    found = [
+        *(Drill(f"a/{n}", ("f",)) for n in range(5)),
+        Drill("b/1", ("g",), options=("yes", "no")),
+    ]
+
+    assert set(drill(found, {"g": FIRM}, count=2)) & {"b/1"}
+
+
+def test_drills_take_turns_by_table_and_form():
+    forms = ["cell", "which", "odd", "differs"]
+    found = [
+        Drill(f"{table}/{form}-{n}", (f"{table}-{form}-{n}",), form=form)
+        for table in "abcd"
+        for form in forms
+        for n in range(5)
+    ]
+
+    asked = [next(d for d in found if d.id == id) for id in drill(found, count=8)]
+
+    assert set(Counter(d.table for d in asked).values()) == {2}
+    assert set(Counter(d.form for d in asked).values()) == {2}
+    assert all(one.table != other.table for one, other in pairwise(asked))
+
+
+def test_three_options_are_better_than_two():
+    found = [Drill("a/1", ("f",), options=("yes", "no")), Drill("a/2", ("g",))]
+
+    assert drill(found, count=1) == ["a/2"]
+
+
+def test_what_was_set_aside_is_not_drilled():
+    assert drill([Drill("a/1", ("f",))], {"f": ASIDE}) == []
+    assert drill([Drill("a/1", ("f", "g"))], {"f": ASIDE}) == ["a/1"]
+
+
+def test_one_seed_chooses_the_same_drills():
+    found = [Drill(f"a/{n}", (f"f{n}",)) for n in range(20)]
+
+    assert drill(found, count=3, seed=4) == drill(found, count=3, seed=4)
+    assert len({tuple(drill(found, count=3, seed=seed)) for seed in range(9)}) > 1

@@ -2,6 +2,7 @@
 table alone and in a simpler way, and must agree: exactly one is."""
 
 import re
+from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 
@@ -277,6 +278,16 @@ class Oracle:
             texts = [self.value(at) for (at,) in self.options(drill)]
         return [(texts[drill.key], text) for i, text in enumerate(texts) if i != drill.key]
 
+    def is_yes_or_no(self, at: tuple[str, str]) -> bool:
+        return self.value(at) in (["yes"], ["no"])
+
+    def line(self, drill: Drill) -> list[tuple[str, str]]:
+        """Every cell of the row or column along which `which` is asked."""
+        (row,), (column,) = drill.rows, drill.columns
+        if drill.options[0].text in self.table.columns:
+            return [(row, other) for other in self.table.columns]
+        return [(other, column) for other in self.features]
+
     def check(self, drill: Drill) -> None:
         said = shown(drill)
         assert self.right(drill) == [drill.key], said
@@ -287,8 +298,8 @@ class Oracle:
         assert len(set(map(tuple, texts))) == len(texts), said
         assert not any(holds(one, other) for one, other in self.rivals(drill)), said
         asked = [(row, column) for row in drill.rows for column in drill.columns]
-        used = asked + ([] if drill.form == "cell" else sum(self.options(drill), []))
-        for at in used:
+        offered = [] if drill.form == "cell" else self.options(drill)
+        for at in chain(asked, *offered):
             cell = self.cells[at]
             assert not (isinstance(cell.value, bool) and cell.note), said
         for name in (*drill.rows, *drill.columns):  # one feature or column is meant, not another
@@ -297,19 +308,23 @@ class Oracle:
         if drill.form == "cell":
             every = [words(cell.value) for cell in self.cells.values()]
             assert all(text in every for text in texts), said
+        if drill.form == "which" and texts[drill.key] and not self.is_yes_or_no(asked[0]):
+            line = self.line(drill)  # all of them, offered or not
+            assert sum(self.value(at) == self.value(asked[0]) for at in line) == 1, said
         backing = {row.feature: row.fact for row in self.table.rows}
         facts = [self.cells[at].fact or backing[at[0]] for at in asked]
         assert drill.facts == tuple(dict.fromkeys(f for f in facts if f)), said
         assert [self.table.rows[n].feature for n in drill.explained_by] == list(drill.rows), said
 
 
+SAYINGS = (
+    *("10 MB", "10 MB (soft)", "`10 mb`", "10,000 KB", "20 MB", "1 hour", "60 minutes", "5 s"),
+    *("none", "no", "No.", "Yes", "yes, both", "partly", "unclear", "all types", "-1", "1"),
+    *("REST", "REST and HTTP", "HTTP, REST", "TOKEN", "token", "a", "a b", "the", "the key"),
+)
 values = st.one_of(
     st.booleans(),
-    st.sampled_from(
-        ["10 MB", "10 MB (soft)", "`10 mb`", "10,000 KB", "20 MB", "1 hour", "60 minutes", "5 s"]
-        + ["none", "no", "No.", "Yes", "yes, both", "partly", "unclear", "all types", "-1", "1"]
-        + ["REST", "REST and HTTP", "HTTP, REST", "TOKEN", "token", "a", "a b", "the", "the key"]
-    ),
+    st.sampled_from(SAYINGS),
     st.text(max_size=6),
 )
 cells = st.builds(

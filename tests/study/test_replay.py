@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from learner import PACK, answered, graded, on
+from learner import PACK, answered, drilled, graded, on
 
 from studykit.model.history import Grade, Renamed, Seen, Skipped, Suspended, Undone
 from studykit.study.evidence import familiarity, posteriors
@@ -26,6 +26,12 @@ bodies = st.one_of(
         st.booleans(),
     ),
     st.builds(graded, facts, st.integers(1, 4)),
+    st.builds(
+        lambda needed, correct, practice: drilled(*needed, correct=correct, practice=practice),
+        st.lists(facts, max_size=2, unique=True),
+        st.booleans(),
+        st.booleans(),
+    ),
     st.builds(lambda f, is_on: Suspended(pack=PACK, fact=f, on=is_on), facts, st.booleans()),
     st.builds(
         lambda old, new: Renamed(pack=PACK, what="fact", old=old, new=new), facts, facts
@@ -123,6 +129,57 @@ def test_practice_touches_no_memory_but_the_question_is_no_longer_unseen():
 
     assert memories(practice) == {}
     assert seen(practice) == {"q": Seen(times=1, day=3, right=0, last_correct=False)}
+
+
+@pytest.mark.parametrize("correct", [True, False])
+@pytest.mark.parametrize("options", [2, 4])
+def test_a_drill_is_evidence_with_its_own_chance_to_guess(options, correct):
+    known = on(3, graded("f"))
+    drill = on(9, drilled("f", correct=correct, options=options), seq=2)
+
+    before = memories(known)["f"]
+    (share,) = posteriors([recall_now(before, 9)], correct=correct, guessed=1 / options)
+    assert memories(known, drill) == {"f": learned_by(before, share, 9)}
+
+
+def test_a_right_drill_of_two_options_says_less_than_one_of_four():
+    two, four = (memories(on(3, drilled("f", options=n)))["f"] for n in (2, 4))
+
+    assert two.stability < four.stability < review(None, Grade.GOOD, 3).stability
+
+
+def test_a_drill_of_two_cells_is_evidence_about_both_facts():
+    got = memories(on(3, drilled("f", "g", correct=False)))
+
+    (f, g) = posteriors([recall_now(None, 3)] * 2, correct=False, guessed=1 / 4)
+    assert got == {"f": learned_by(None, f, 3), "g": learned_by(None, g, 3)}
+
+
+def test_a_drill_is_no_question_that_was_seen():
+    drill = on(3, drilled("f"))
+
+    assert seen(drill) == {}
+    # So a question on the same fact is as fresh as before.
+    assert seen(drill, on(4, answered("q", "f"))) == seen(on(4, answered("q", "f")))
+
+
+def test_a_drill_repeated_on_later_days_is_recall_each_time():
+    events = [on(day, drilled("f"), seq=day) for day in (3, 9)]
+
+    before = memories(events[0])["f"]
+    (share,) = posteriors([recall_now(before, 9)], correct=True, guessed=1 / 4)
+    assert memories(*events) == {"f": learned_by(before, share, 9)}
+
+
+@pytest.mark.parametrize("drill", [drilled(), drilled("f", practice=True)])
+def test_a_drill_without_a_fact_or_in_practice_touches_no_memory(drill):
+    assert replay([on(3, drill)]) == ({}, {})
+
+
+def test_only_the_first_drill_of_a_day_counts():
+    morning, evening = on(3, drilled("f", correct=False)), on(3, drilled("f"), seq=2)
+
+    assert memories(morning, evening) == memories(morning)
 
 
 def test_a_skip_changes_nothing():

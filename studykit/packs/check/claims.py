@@ -52,6 +52,52 @@ def numbers_with_units(fact: Fact, place: Place, bench: Bench) -> Iterator[Findi
         yield place.line("answer"), f"the answer {quoted(fact.answer)} has no unit"
 
 
+# What is still to be written
+
+_TODO = re.compile(r"\bTODO\b")
+ASKS_TODO = "nothing left to fill in"
+
+
+@questions("H05", ASKS_TODO)
+def question_is_written(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
+    """What `studykit new` left for the author."""
+    yield from _todo(question.stem, "stem", place.line("stem"))
+    yield from _todo(question.remember, "remember", place.line("remember"))
+    for i, option in enumerate(question.options):
+        for key, text in (("text", option.text), ("why", option.why), ("belief", option.belief)):
+            yield from _todo(text or "", f"options, {key}", place.line("options", i, key))
+
+
+@facts("H05", ASKS_TODO)
+def fact_is_written(fact: Fact, place: Place, bench: Bench) -> Iterator[Finding]:
+    """What `studykit new` left for the author."""
+    for key, text in (("text", fact.text), ("ask", fact.ask), ("answer", fact.answer)):
+        yield from _todo(text, key, place.line(key))
+    yield from _todo(" ".join(fact.sources), "sources", place.line("sources"))
+
+
+@tables("H05", ASKS_TODO)
+def table_is_written(table: Table, place: Place, bench: Bench) -> Iterator[Finding]:
+    """What `studykit new` left for the author."""
+    yield from _todo(f"{table.title} {' '.join(table.columns)}", "title, columns", place.line())
+    for r, row in enumerate(table.rows):
+        cells = " ".join(str(cell.value) for cell in row.cells)
+        yield from _todo(f"{row.feature} {cells}", "row", place.line("rows", r))
+
+
+@notes("H05", ASKS_TODO)
+def notes_are_written(topic: Topic, first: int, bench: Bench) -> Iterator[Finding]:
+    """What `studykit new` left for the author."""
+    yield from _todo(f"{topic.title} {topic.summary}", "title, summary", 1)
+    for n, text in outside_fences(topic.notes):
+        yield from _todo(text, "notes", first + n)
+
+
+def _todo(text: str, where: str, line: int) -> Iterator[Finding]:
+    if _TODO.search(text):
+        yield line, f"TODO in {where}: write it, or take it out"
+
+
 @pack("H03", "ids that stay; one that goes is kept in `was`")
 def no_id_vanishes(bench: Bench) -> Iterator[Found]:
     """The learner's history hangs on ids, so every id that was ever given is remembered."""
