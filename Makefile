@@ -18,7 +18,7 @@ RUN := .venv/ready-run
 DEV := .venv/ready-dev
 _ := $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
 
-.PHONY: help quiz test check fix bench
+.PHONY: help quiz test check schemas fix bench
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ check: $(DEV)  ## everything CI runs: lint, types, layers, content, smoke, tests
 	$(BIN)/python -m studykit check content
 	tests/wheel.sh $(BIN)/python
 	$(MAKE) test
+
+schemas: $(DEV)  ## make the schemas for editors anew
+	@$(BIN)/python -m studykit.packs.schema content/schemas
 
 fix: $(DEV)  ## format and repair
 	$(BIN)/python -m ruff check --fix .

@@ -1,6 +1,6 @@
 """`studykit drill`: questions that tables make by themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,9 +20,11 @@ from studykit.cli.common import (
 from studykit.errors import UnknownName
 
 if TYPE_CHECKING:
+    from studykit.model.history import Memory
     from studykit.model.pack import Table
     from studykit.packs.library import Library
     from studykit.store.history import History
+    from studykit.study.drilling import Drill
 
 
 def complete_drills(incomplete: str) -> list[str]:
@@ -59,7 +61,6 @@ def drill(
     """Answer drills: what a comparison table says, asked cell by cell."""
     from studykit.cli import studying
     from studykit.cli.quiz import finish
-    from studykit.study import choosing, drilling
     from studykit.study.session import Prompt, Session
 
     screen = open_screen(colour)
@@ -77,9 +78,7 @@ def drill(
             import secrets
 
             seed = secrets.randbelow(2**32)
-        found = [one for table in tables for one in drilling.drills(table, seed)]
-        memories = history.memories(library.manifest.id, {f for one in found for f in one.facts})
-        chosen = choosing.drills(found, memories, day=moment.day, count=count, seed=seed)
+        chosen = _choose(tables, history.memories(library.manifest.id), moment.day, count, seed)
         desk = studying.Desk(
             library=library, history=history, face=face, seed=seed, scope=scope, practice=practice
         )
@@ -96,6 +95,21 @@ def drill(
         )
         summary = studying.summarize(desk, session, paths, before, unit="drill")
         finish(face, screen, summary, session, end)
+
+
+def _choose(
+    tables: "Sequence[Table]", memories: "Mapping[str, Memory]", day: int, count: int, seed: int
+) -> "tuple[Drill, ...]":
+    from studykit.study import choosing, drilling
+
+    tables = choosing.tables(tables, memories, day=day, seed=seed)
+    # A session has no use for more tables than drills, with some to spare for silent ones.
+    for some in (tables[: count + 2], tables):
+        found = [one for table in some for one in drilling.drills(table, seed)]
+        chosen = choosing.drills(found, memories, day=day, count=count, seed=seed)
+        if len(chosen) == count or len(some) == len(tables):
+            break
+    return chosen
 
 
 def named(library: "Library", names: Sequence[str]) -> "tuple[list[Table], tuple[str, ...]]":

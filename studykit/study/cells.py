@@ -69,13 +69,15 @@ class Said(NamedTuple):
     """A text taken apart.
 
     `words` are what it says without the small words, in one form each; `names` are those among
-    them that mean exactly themselves: names, numbers and code.
+    them that mean exactly themselves (names, numbers and code), `long_words` others of five
+    letters and more.
     """
 
     exact: str
     plain: tuple[str, ...]
     words: frozenset[str]
     names: frozenset[str]
+    long_words: frozenset[str]
     quantities: tuple[Quantity, ...]
     is_range: bool
     is_negative: bool
@@ -89,6 +91,7 @@ def text(cell: Cell) -> str:
     return cell.value
 
 
+@lru_cache(maxsize=8_192)
 def is_clear(cell: Cell) -> bool:
     """Can the cell be asked about? Not where its value is doubtful, points elsewhere, or says
     nothing in words; nor a yes or no with a note, which may turn it around."""
@@ -110,6 +113,7 @@ def is_same(one: Cell, other: Cell) -> bool:
     return one.note == other.note and said(text(one)).exact == said(text(other)).exact
 
 
+@lru_cache(maxsize=8_192)
 def may_be_same(one: str, other: str) -> bool:
     """Could both be right answers to one question? True wherever that is not ruled out."""
     a, b = said(one), said(other)
@@ -125,6 +129,7 @@ def may_be_same(one: str, other: str) -> bool:
     return _may_measure_same(a, b) or _may_be_reworded(a, b)
 
 
+@lru_cache(maxsize=8_192)
 def is_like(one: str, other: str) -> bool:
     """Are both answers of one sort, so that neither gives itself away beside the other?"""
     a, b = said(one), said(other)
@@ -170,11 +175,14 @@ def said(value: str) -> Said:
     joined = _without_commas(exact)
     plain = tuple(_NUMBERS.get(word, word) for word in _WORD.findall(joined))
     stems = [_stem(word) for word in plain]
+    words = frozenset(stems) - _STOP or frozenset(stems)
+    names = _names(value)
     return Said(
         exact=exact,
         plain=plain,
-        words=frozenset(stems) - _STOP or frozenset(stems),
-        names=_names(value),
+        words=words,
+        names=names,
+        long_words=frozenset(word for word in words - names if len(word) >= 5),
         quantities=_quantities(joined),
         is_range=bool(_RANGE.search(joined)),
         is_negative=bool(plain) and plain[0] in _NEGATIVE,
@@ -208,17 +216,12 @@ def _may_be_reworded(a: Said, b: Said) -> bool:
     """`shift the traffic back` and `move the traffic back`: much is shared, or the first word
     is, and nothing that stands on one side alone means exactly itself."""
     # `symmetric or RSA` and `asymmetric`, `redeploys` and `deploys`.
-    mine, yours = a.words - a.names, b.words - b.names
-    if any(_is_part(one, other) or _is_part(other, one) for one in mine for other in yours):
+    if any(one in other or other in one for one in a.long_words for other in b.long_words - {one}):
         return True
     if (a.words ^ b.words) & (a.names | b.names):
         return False
     one_verb = a.plain[0] == b.plain[0] and len(a.plain[0]) >= 5 and len(a.plain) > 2 < len(b.plain)
     return one_verb or _overlap(a, b) >= 0.4
-
-
-def _is_part(word: str, other: str) -> bool:
-    return 5 <= len(word) < len(other) and word in other
 
 
 def _quantities(joined: str) -> tuple[Quantity, ...]:

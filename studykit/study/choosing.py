@@ -55,6 +55,21 @@ class DrillKey(Protocol):
     def options(self) -> Sequence[object]: ...
 
 
+class TableKey(Protocol):
+    """What choosing must know of a table."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def rows(self) -> "Sequence[RowKey]": ...
+
+
+class RowKey(Protocol):
+    """What choosing must know of a row of a table."""
+
+    def facts(self) -> tuple[str, ...]: ...
+
+
 class Standing(Enum):
     """Where a fact stands today."""
 
@@ -68,6 +83,7 @@ Q = TypeVar("Q", bound=QuestionKey)
 F = TypeVar("F", bound=FactKey)
 K = TypeVar("K", bound=FactKey)
 D = TypeVar("D", bound=DrillKey)
+B = TypeVar("B", bound=TableKey)
 
 
 def standing(memory: Memory | None, day: int) -> Standing:
@@ -162,6 +178,22 @@ def cards(
 
 Need = tuple[int, float]
 """Due or weak 0, new 1, known 2, no fact 3; and the strength."""
+
+
+def tables(
+    found: Sequence[B], memories: Mapping[str, Memory], *, day: int, seed: int
+) -> tuple[B, ...]:
+    """The tables in the order in which they should be drilled: that of the fact in each that
+    needs it most, and by the seed where these are equal. One all set aside is left out."""
+    chance = random.Random(f"{seed}:tables")
+    needs = []
+    for table in found:
+        facts = dict.fromkeys(fact for row in table.rows for fact in row.facts())
+        every = [_need((fact,), memories, day) for fact in facts] or [_need((), memories, day)]
+        if known := [need for need in every if need is not None]:
+            needs.append((min(known), chance.random(), table))
+    needs.sort(key=lambda entry: entry[:2])
+    return tuple(table for _, _, table in needs)
 
 
 def drills(

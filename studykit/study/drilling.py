@@ -144,6 +144,8 @@ class _View:
     across: bool  # subjects are columns
     subjects: tuple[int, ...]
     properties: tuple[int, ...]
+    grid: tuple[tuple[Cell, ...], ...]  # by property and subject
+    texts: tuple[tuple[str, ...], ...]
 
     def place(self, p: int, s: int) -> tuple[int, int]:
         """Row and column of a subject's property."""
@@ -151,8 +153,10 @@ class _View:
         return (p, s) if self.across else (s, p)
 
     def cell(self, p: int, s: int) -> Cell:
-        row, column = self.place(p, s)
-        return self.table.rows[row].cells[column]
+        return self.grid[p][s]
+
+    def text(self, p: int, s: int) -> str:
+        return self.texts[p][s]
 
     def subject(self, s: int) -> str:
         return _name(self.table, self.across, self.subjects[s])
@@ -196,10 +200,9 @@ class _View:
         return [said(text(cell)).plain for cell in cells]
 
     def repeats(self, p: int) -> bool:
-        """Can subjects agree in the property? Where rows are subjects, some columns (examples,
-        uses) say something else of each."""
+        """Can subjects agree in the property? Some (examples, uses) say something else of each."""
         plain = self.values(p)
-        return self.across or len(set(plain)) < len(plain)
+        return len(plain) == 2 or len(set(plain)) < len(plain)
 
     def clear(self, p: int) -> list[int]:
         """Subjects whose cell for this property can be asked about."""
@@ -242,7 +245,12 @@ def _view(table: Table) -> _View:
     rows = _clear_names([row.feature for row in table.rows])
     columns = _clear_names(table.columns)
     subjects, properties = (columns, rows) if across else (rows, columns)
-    return _View(table, across, subjects, properties)
+    rows_of = [row.cells for row in table.rows]
+    grid = tuple(
+        tuple(rows_of[p][s] if across else rows_of[s][p] for s in subjects) for p in properties
+    )
+    texts = tuple(tuple(map(text, line)) for line in grid)
+    return _View(table, across, subjects, properties, grid, texts)
 
 
 def _name(table: Table, column: bool, n: int) -> str:
@@ -300,11 +308,11 @@ def _id(table: str, form: str, rows: Sequence[str], columns: Sequence[str]) -> s
 def _cells(view: _View, p: int, seed: int) -> Iterator[Drill]:
     clear = view.clear(p)
     for s in clear:
-        value = text(view.cell(p, s))
+        value = view.text(p, s)
         wrong = _other_values(view, p, s, clear)
         chance = view.chance(seed, "cell", p, s)
         wrong = _drawn(view, value, wrong, chance)
-        values = [text(view.cell(*at)) for at in wrong]
+        values = [view.text(*at) for at in wrong]
         # A value that names the subject, where no other does, would answer itself.
         few = 2 if view.is_mixed(p) else 1
         if len(wrong) < few or names_itself(view.subject(s), value, tuple(values)):
@@ -314,7 +322,7 @@ def _cells(view: _View, p: int, seed: int) -> Iterator[Drill]:
             [(p, s)],
             _recall_prompt(view, p, s),
             Choice(value, True, view.why(p, s)),
-            [Choice(text(view.cell(*at)), False, view.why(*at)) for at in wrong],
+            [Choice(view.text(*at), False, view.why(*at)) for at in wrong],
         )
 
 
@@ -328,8 +336,8 @@ def _other_values(view: _View, p: int, s: int, clear: Sequence[int]) -> list[tup
         (p, other)
         for other in clear
         if other != s
-        and not may_be_same(value, text(view.cell(p, other)))
-        and (not view.is_mixed(p) or is_like(value, text(view.cell(p, other))))
+        and not may_be_same(value, view.text(p, other))
+        and (not view.is_mixed(p) or is_like(value, view.text(p, other)))
     ]
     if _distinct(found, view) >= 2:
         return found
@@ -339,7 +347,7 @@ def _other_values(view: _View, p: int, s: int, clear: Sequence[int]) -> list[tup
     ]
     if is_yes_or_no(right):
         opposite = [at for at in near if is_yes_or_no(view.cell(*at)) and is_clear(view.cell(*at))]
-        return found or [at for at in opposite if not may_be_same(value, text(view.cell(*at)))][:1]
+        return found or [at for at in opposite if not may_be_same(value, view.text(*at))][:1]
     for q, other in near[: len(view.properties) - 1]:
         cell = view.cell(q, other)
         if (
@@ -364,8 +372,8 @@ def _whiches(view: _View, p: int, seed: int) -> Iterator[Drill]:
             o
             for o in clear
             if o != s
-            and not may_be_same(value, text(view.cell(p, o)))
-            and (not view.is_mixed(p) or is_like(value, text(view.cell(p, o))))
+            and not may_be_same(value, view.text(p, o))
+            and (not view.is_mixed(p) or is_like(value, view.text(p, o)))
         ]
         chance = view.chance(seed, "which", p, s)
         wrong = chance.sample(wrong, min(len(wrong), MOST_OPTIONS - 1))
@@ -380,7 +388,7 @@ def _whiches(view: _View, p: int, seed: int) -> Iterator[Drill]:
         yield view.drill(
             "which",
             [(p, s)],
-            _which_prompt(view, p, right),
+            _which_prompt(view, p, right, len(wrong)),
             Choice(view.subject(s), True, view.why(p, s)),
             [Choice(view.subject(o), False, view.why(p, o)) for o in sorted(wrong)],
         )
@@ -395,8 +403,8 @@ def _odds(view: _View, p: int, seed: int) -> Iterator[Drill]:
         apart = [
             o
             for o in clear
-            if not may_be_same(text(right), text(view.cell(p, o)))
-            and (view.across or measures(text(right)) == measures(text(view.cell(p, o))))
+            if not may_be_same(text(right), view.text(p, o))
+            and (view.across or measures(text(right)) == measures(view.text(p, o)))
         ]
         groups = [[o for o in apart if is_same(view.cell(p, o), view.cell(p, g))] for g in apart]
         shared = max(groups, key=len, default=[])
@@ -426,7 +434,7 @@ def _differences(view: _View, seed: int) -> Iterator[Drill]:
         if len(agree) < 2:
             continue
         for p in ps:
-            if may_be_same(text(view.cell(p, a)), text(view.cell(p, b))) or not view.repeats(p):
+            if may_be_same(view.text(p, a), view.text(p, b)) or not view.repeats(p):
                 continue
             chance = view.chance(seed, "differs", p, a, b)
             wrong = sorted(chance.sample(agree, min(len(agree), MOST_OPTIONS - 1)))
@@ -451,22 +459,22 @@ def _drawn(
     Values of the same sort come first, and alone if there are enough of them.
     """
     mixed = chance.sample(list(found), len(found))
-    mixed.sort(key=lambda at: not is_like(value, text(view.cell(*at))))
+    mixed.sort(key=lambda at: not is_like(value, view.text(*at)))
     drawn: list[tuple[int, int]] = []
     alike = 0
     for at in mixed:
-        other = text(view.cell(*at))
+        other = view.text(*at)
         like = is_like(value, other)
         if len(drawn) == MOST_OPTIONS - 1 or (measures(value) and alike >= 2 and not like):
             break
-        if not any(is_within(other, text(view.cell(*one))) for one in drawn):
+        if not any(is_within(other, view.text(*one)) for one in drawn):
             drawn.append(at)
             alike += like
     return drawn
 
 
 def _distinct(found: Sequence[tuple[int, int]], view: _View) -> int:
-    return len({said(text(view.cell(*at))).plain for at in found})
+    return len({said(view.text(*at)).plain for at in found})
 
 
 # Words
@@ -482,13 +490,14 @@ def _recall_prompt(view: _View, p: int, s: int) -> str:
     return f"{view.subject(s)} · {_heading(view.property(p))}?"
 
 
-def _which_prompt(view: _View, p: int, right: Cell) -> str:
+def _which_prompt(view: _View, p: int, right: Cell, wrong: int) -> str:
     value = text(right)
     if view.is_mixed(p):
         return f"Which of these goes with “{value}”?"
     heading = _heading(view.property(p))
     if is_yes_or_no(right):
-        return f"{heading}: {value} for only one of these. Which one?"
+        few = "these" if wrong > 1 else "the two"
+        return f"{heading}: {value} for only one of {few}. Which one?"
     noun = view.noun()
     return f"{heading}: {value.rstrip('.')}. " + (
         f"Which {noun} is it?" if noun else "Which of these is it?"

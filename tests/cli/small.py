@@ -100,6 +100,7 @@ FILES = {
             remember: Order per customer means a FIFO queue with a group per customer.
             level: 1
             cognitive: application
+            waive: {L11: shorter says less, L12: a name is short}
           - id: seen-twice
             stem: |
               Some messages are handled twice, since work takes longer than they stay hidden. Which

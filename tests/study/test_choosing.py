@@ -16,6 +16,7 @@ from studykit.study.choosing import (
     missed,
     questions,
     standing,
+    tables,
     tally,
 )
 
@@ -281,6 +282,34 @@ def test_drills_on_what_is_due_or_weak_come_before_new_ones_and_those_before_the
 
     assert asked == ["f/overdue", "e/due", "d/weak", "c/new", "b/known", "a/nothing-behind"]
     assert drill(found, memories, count=2) == ["f/overdue", "e/due"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of one row on these facts, named by them."""
+
+    on: tuple[str, ...] = ()
+
+    @property
+    def name(self):
+        return " ".join(self.on)
+
+    @property
+    def rows(self):
+        return [self]
+
+    def facts(self):
+        return self.on
+
+
+def test_tables_come_by_the_fact_that_needs_it_most():
+    found = [Table(), Table(("known",)), Table(("new", "known")), Table(("due", "aside"))]
+    memories = {"known": FIRM, "due": DUE, "overdue": OVERDUE, "aside": ASIDE}
+    found += [Table(("aside",)), Table(("known", "overdue"))]
+
+    ordered = tables(found, memories, day=TODAY, seed=1)
+
+    assert [t.name for t in ordered] == ["known overdue", "due aside", "new known", "known", ""]
 
 
 def test_no_cell_is_drilled_twice():

@@ -175,7 +175,8 @@ def _parameters(
             value = word.partition("=")[2] or (typed[i + 1] if i + 1 < len(typed) else "")
             yield from _enumerated(member, value, f"--{option}")
     skeletons = {"cli-input-json", "cli-input-yaml", "generate-cli-skeleton"}
-    if shape and not any(f"--{s}" in word for word in typed for s in skeletons):
+    # What the CLI adds may stand for what the model needs, as --count for two of its members.
+    if shape and not added and not any(f"--{s}" in word for word in typed for s in skeletons):
         needed = {xform_name(member, "-") for member in shape.required_members}
         if missing := sorted(needed - given):
             yield f'"aws {service} {operation}" needs --{missing[0]}'
