@@ -13,7 +13,7 @@ PAGES = sorted(
     [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), TOP / "content" / "README.md"],
     key=lambda page: page.as_posix(),
 )
-VERBS = {"answer", "review", "show", "read", "list", "take", "report", "write", "print"}
+VERBS = {"answer", "review", "show", "read", "list", "take", "report", "write", "print", "begin"}
 
 
 def commands(group=None, path=()):
@@ -59,3 +59,10 @@ def test_links_lead_somewhere(page):
         if not re.match(r"https?://", link) and not (page.parent / link).exists()
     ]
     assert gone == []
+
+
+def test_the_format_tells_of_every_rule():
+    from studykit.packs.check import RULES
+
+    told = (TOP / "docs/content.md").read_text("utf-8")
+    assert [code for code in RULES if f"| {code} |" not in told] == []

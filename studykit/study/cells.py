@@ -157,9 +157,13 @@ def is_within(one: str, other: str) -> bool:
 
 
 def names_itself(value: str, name: str, others: tuple[str, ...]) -> bool:
-    """Does the value hold a word of this name that is in none of the other names?"""
-    own = said(name).words.difference(*(said(other).words for other in others))
-    return any(len(word) > 2 and word in said(value).words for word in own)
+    """Does the value hold a word of this name, or its beginning, that none of the others holds?"""
+    own = _beginnings(name).difference(*map(_beginnings, others))
+    return not own.isdisjoint(_beginnings(value))
+
+
+def _beginnings(value: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in said(value).words if len(word) > 2)
 
 
 def size(value: str) -> tuple[float, str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from studykit.model.pack import Cell
-from studykit.study.cells import is_clear, is_like, is_same, may_be_same, size
+from studykit.study.cells import is_clear, is_like, is_same, may_be_same, names_itself, size
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,19 @@ def test_the_same_value_under_another_condition_is_not_the_same():
 )
 def test_what_can_stand_beside_each_other(one, other, alike):
     assert is_like(one, other) is alike
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "others", "tells"),
+    [
+        ("your Lambda function", "Lambda authorizer", ("JWT authorizer",), True),
+        ("API Gateway", "Lambda authorizer", ("JWT authorizer",), False),
+        ("any authorizer", "Lambda authorizer", ("JWT authorizer",), False),
+        ("condition not met", "`ConditionalCheckFailed`", ("`AccessDenied`",), True),
+    ],
+)
+def test_a_value_that_gives_its_name_away(value, name, others, tells):
+    assert names_itself(value, name, others) is tells
 
 
 def test_sizes_stand_in_order():
