@@ -129,7 +129,7 @@ def test_check_names_file_line_code_and_all_problems(tmp_path: Path):
     assert "hidden-while-held" in result.stdout
     assert "in 1 file, 6 files read" in result.stdout
     listed = json.loads(run("check", "--json", str(folder)).stdout)
-    assert {"file", "line", "code", "message"} == set(listed["problems"][0])
+    assert {"file", "line", "code", "level", "message"} == set(listed["problems"][0])
 
 
 def test_a_pack_with_problems_is_still_studied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
