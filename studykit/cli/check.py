@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,8 @@ def check(
         raise typer.Exit(1) from None
     from studykit.packs.check.guesser import guesses
 
+    if not (find_spec("botocore") and find_spec("cfnlint")):
+        tell("Commands and templates were not looked at: botocore and cfn-lint are not installed.")
     caught = [guess for guess in guesses(found.draft.pack.questions) if guess.beats_chance]
     if as_sarif:
         from studykit import __version__

@@ -89,13 +89,32 @@ def test_an_id_never_vanishes(tmp_path: Path):
 
     assert said(pack, "H03") == [
         "1: 1 new id is not listed yet; studykit check --keep-ids adds them",
-        '2: queues.once is gone; name it under "was" of what took its place, or retire it',
+        '2: queues.once is gone; name it under "was" of what took its place, or say why here',
     ]
-    # The question that named it is broken too; what cannot be read has not vanished.
     file.write_text(FACTS.replace("id: once", "id: exactly-once\n    was: [once]"))
     assert keep_ids(pack) == 1
     assert said(pack, "H03") == []
     assert keep_ids(pack) == 0
+
+
+def test_an_id_may_go_with_a_reason_and_never_comes_back(tmp_path: Path):
+    pack = write_pack(tmp_path)
+    keep_ids(pack)
+    facts, ids = pack / "topics/queues/facts.yaml", pack / "check/ids.txt"
+    facts.write_text(FACTS.partition("  - id: once")[0])
+
+    ids.write_text(ids.read_text().replace("queues.once", "queues.once  # it was not true"))
+
+    assert said(pack, "H03") == []
+    facts.write_text(FACTS.replace("id: once", "id: exactly-once"))
+    keep_ids(pack)
+    assert "queues.once  # it was not true" in ids.read_text()
+    facts.write_text(FACTS)
+    assert said(pack, "H03") == [
+        "2: queues.exactly-once is gone; "
+        'name it under "was" of what took its place, or say why here',
+        "3: queues.once is gone for ever (it was not true), but it is there; give it another id",
+    ]
 
 
 def test_no_stem_is_asked_twice(tmp_path: Path):

@@ -82,7 +82,9 @@ def keep_ids(folder: Path) -> int:
         file = ids_file(folder)
         file.parent.mkdir(exist_ok=True)
         head = "# Every id that was ever given, so that none vanishes: see docs/content.md.\n"
-        file.write_text(head + "\n".join(sorted(ids | known.keys())) + "\n", encoding="utf-8")
+        gone = {id: f"{id}  # {kept.gone}" for id, kept in known.items() if kept.gone}
+        lines = [gone.get(id, id) for id in sorted(ids | known.keys())]
+        file.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     return len(new)
 
 

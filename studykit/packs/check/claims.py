@@ -110,10 +110,13 @@ def no_id_vanishes(bench: Bench) -> Iterator[Found]:
     place = draft.places.get(("pack", ""))
     if place is None or draft.problems:
         return  # what could not be read has not vanished
-    for id, line in known.items():
-        if id not in now:
-            message = f'{id} is gone; name it under "was" of what took its place, or retire it'
-            yield Found(_InIds(place.source), line, message)
+    for id, kept in known.items():
+        if id not in now and not kept.gone:
+            message = f'{id} is gone; name it under "was" of what took its place, or say why here'
+            yield Found(_InIds(place.source), kept.line, message)
+        if id in now and kept.gone:
+            message = f"{id} is gone for ever ({kept.gone}), but it is there; give it another id"
+            yield Found(_InIds(place.source), kept.line, message)
     missing = sorted(now - known.keys())
     if missing:
         count = "1 new id is" if len(missing) == 1 else f"{len(missing)} new ids are"

@@ -4,7 +4,7 @@ None of it reaches a learner. A pack without the folder is checked by the genera
 
     check/names.yaml   hosts, spellings, out of scope, retired, secrets, account ids
     check/stale.yaml   claims that were true once
-    check/ids.txt      every id that was ever given, one a line
+    check/ids.txt      every id that was ever given, one a line; `# why` after one that is gone
 """
 
 import re
@@ -124,6 +124,14 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """An id in the list: its line, and why it is gone (empty while it is there)."""
+
+    line: int
+    gone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The house rules of a pack. `ids` is None where no list of ids is kept."""
 
@@ -136,7 +144,7 @@ class House:
     harmless: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     stale: tuple[Stale, ...] = ()
-    ids: dict[str, int] | None = None  # id → its line
+    ids: "dict[str, Kept] | None" = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -174,13 +182,17 @@ def ids_file(folder: Path) -> Path:
     return folder / FOLDER / "ids.txt"
 
 
-def _ids(folder: Path) -> dict[str, int] | None:
+def _ids(folder: Path) -> dict[str, Kept] | None:
     try:
         text = ids_file(folder).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    lines = enumerate(text.splitlines(), 1)
-    return {line.strip(): n for n, line in lines if line.strip() and not line.startswith("#")}
+    ids: dict[str, Kept] = {}
+    for n, line in enumerate(text.splitlines(), 1):
+        id, _, gone = (part.strip() for part in line.partition("#"))
+        if id:
+            ids[id] = Kept(n, gone)
+    return ids
 
 
 def _yaml(folder: Path, name: str, problems: list[Problem]) -> Source | None:
