@@ -47,6 +47,7 @@ _GLOBAL = frozenset(
     "cli-auto-prompt no-cli-auto-prompt cli-input-json cli-input-yaml generate-cli-skeleton "
     "max-items page-size starting-token version".split()
 )
+_RULES = {"protocol", "port", "cidr", "source-group", "group-owner"}
 # Parameters that the CLI adds to an operation of the model.
 _ADDED = {
     ("lambda", "create-function"): {"zip-file", "code-s3-bucket"},
@@ -54,6 +55,10 @@ _ADDED = {
     ("lambda", "publish-layer-version"): {"zip-file"},
     ("cloudfront", "create-distribution"): {"origin-domain-name", "default-root-object"},
     ("cloudfront", "create-invalidation"): {"paths"},
+    ("ec2", "authorize-security-group-ingress"): _RULES,
+    ("ec2", "authorize-security-group-egress"): _RULES,
+    ("ec2", "revoke-security-group-ingress"): _RULES,
+    ("ec2", "revoke-security-group-egress"): _RULES,
     ("ec2", "run-instances"): {"count", "associate-public-ip-address"},
     ("iam", "create-virtual-mfa-device"): {"outfile", "bootstrap-method"},
 }
