@@ -76,8 +76,9 @@ def test_an_answer_is_read_with_its_question(tmp_path: Path):
     )
 
     assert stale(tmp_path, "facts.yaml", text) == [
-        out_of_date("facts.yaml:6: L25 order: ", "What does a queue hold? 5 boxes")
+        out_of_date("facts.yaml:6: L25 order: ", "What does a queue hold: 5 boxes")
     ]
+    assert stale(tmp_path, "facts.yaml", text.replace("5 boxes", "In all 5 boxes")) != []
 
 
 def test_an_erratum_may_quote_it(tmp_path: Path):
@@ -186,13 +187,12 @@ def test_a_claim_is_in_a_sentence_with_its_subject_and_without_what_tells_histor
         (
             "A queue holds 5 boxes.,",
             "A queue holds six boxes.,",
-            '3: F05 claims 1: does not recognize its own example under "catches": '
-            "A queue holds six boxes.",
+            '10: F05 boxes: does not recognize its own example "A queue holds six boxes."',
         ),
         (
             "A shelf holds 5 boxes.",
             "No queue holds 5 boxes.",
-            '3: F05 claims 1: recognizes the example under "passes": No queue holds 5 boxes.',
+            '11: F05 boxes: recognizes "No queue holds 5 boxes.", which should pass',
         ),
         (
             "'\\b5 boxes\\b'",
@@ -328,3 +328,11 @@ def test_a_pack_without_house_rules_has_no_such_findings(tmp_path: Path):
     }
 
     assert told(tmp_path, files) == []
+
+
+def test_what_tells_history_may_be_said_once_for_all_claims(tmp_path: Path):
+    told_once = STALE.replace("claims:\n", "unless: [long ago]\nclaims:\n")
+    text = FACTS.replace("A FIFO queue keeps the order.", "Long ago a queue held 5 boxes.")
+
+    assert stale(tmp_path, "facts.yaml", text) != []
+    assert told(tmp_path, {"check/stale.yaml": told_once, "topics/queues/facts.yaml": text}) == []

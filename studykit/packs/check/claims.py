@@ -139,8 +139,10 @@ class _InIds(Place):
 @facts("L25", "no claim that was true once")
 def no_stale_fact(fact: Fact, place: Place, bench: Bench) -> Iterator[Finding]:
     """Facts and answers state what holds now; what held before belongs into an erratum."""
-    for part, text in (("text", fact.text), ("answer", f"{fact.ask} {fact.answer}")):
-        yield from _stale(text, place.line(part), bench)
+    yield from _stale(fact.text, place.line("text"), bench)
+    # Question and answer make one claim, whatever the answer begins with.
+    said = f"{fact.ask.rstrip(' ?')}: {fact.answer}"
+    yield from _stale(said, place.line("answer"), bench, whole=True)
 
 
 @questions("L25", "no claim that was true once")
@@ -185,8 +187,12 @@ def no_stale_notes(topic: Topic, first: int, bench: Bench) -> Iterator[Finding]:
             paragraph = []
 
 
-def _stale(text: str, line: int, bench: Bench) -> Iterator[Finding]:
-    for sentence in sentences(text):
-        for claim in bench.house.stale:
+def _stale(text: str, line: int, bench: Bench, *, whole: bool = False) -> Iterator[Finding]:
+    said = " ".join(text.split())
+    claims = [claim for claim in bench.house.stale if claim.may_be_in(said)]
+    if not claims:  # nearly always: patterns are dear, and there are many
+        return
+    for sentence in [said] if whole else sentences(text):
+        for claim in claims:
             if claim.is_in(sentence):
                 yield line, f"{quoted(sentence)} is out of date ({claim.id}): {claim.now}"

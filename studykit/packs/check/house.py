@@ -8,11 +8,12 @@ None of it reaches a learner. A pack without the folder is checked by the genera
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator
 
 from studykit.packs.check.words import words
 from studykit.packs.fill import fill, fill_each
@@ -70,22 +71,12 @@ class StaleForm(Form):
     catches: SomeOf[Text]
     passes: ListOf[Text] = ()
 
-    @model_validator(mode="after")
-    def _works(self) -> "StaleForm":
-        claim = Stale.of(self)
-        for text in self.catches:
-            if not claim.is_in(text):
-                raise wrong("F05", f'does not recognize its own example under "catches": {text}')
-        for text in self.passes:
-            if claim.is_in(text):
-                raise wrong("F05", f'recognizes the example under "passes": {text}')
-        return self
-
 
 class StaleFileForm(Form):
     """`check/stale.yaml`."""
 
     checked: Day
+    unless: ListOf[Pattern] = ()
     claims: ListOf[StaleForm]
 
 
@@ -100,8 +91,11 @@ class Stale:
     unless: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
-    def of(cls, form: StaleForm) -> "Stale":
-        """The claim with its patterns ready; they look without regard to case."""
+    def of(cls, form: StaleForm, unless: Iterable[str] = ()) -> "Stale":
+        """The claim with its patterns ready; they look without regard to case.
+
+        `unless` are those of the whole file.
+        """
 
         def ready(pattern: str) -> re.Pattern[str]:
             return re.compile(pattern, re.IGNORECASE)
@@ -111,8 +105,12 @@ class Stale:
             now=form.now,
             says=ready(form.says),
             about=tuple(ready(pattern) for pattern in form.about),
-            unless=tuple(ready(pattern) for pattern in form.unless),
+            unless=tuple(ready(pattern) for pattern in (*form.unless, *unless)),
         )
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a sentence of the text could make the claim: a quick look at all of it."""
+        return bool(self.says.search(text))
 
     def is_in(self, sentence: str) -> bool:
         """Whether the sentence makes the claim."""
@@ -158,10 +156,16 @@ def read_house(folder: Path) -> House:
         names = form or names
     stale: list[Stale] = []
     if source := _yaml(folder, "stale.yaml", problems):
-        _, problems_of_file = fill(StaleFileForm, source, "claims")
+        whole, problems_of_file = fill(StaleFileForm, source, "claims")
         claims, more = fill_each(StaleForm, source, "claims")
         problems += problems_of_file + more
-        stale = [Stale.of(claim) for _, claim in claims]
+        told = whole.unless if whole else ()
+        for i, one in claims:
+            claim = Stale.of(one, told)
+            stale.append(claim)
+            for part, message in _untrue_to_itself(claim, one):
+                line = source.line(("claims", i, *part))
+                problems.append(Problem(source.file, line, "F05", f"{one.id}: {message}"))
     return House(
         hosts=frozenset(host.casefold() for host in names.hosts),
         service_words=frozenset(word for name in names.services for word in words(name)),
@@ -175,6 +179,16 @@ def read_house(folder: Path) -> House:
         ids=_ids(folder),
         problems=problems,
     )
+
+
+def _untrue_to_itself(claim: Stale, form: StaleForm) -> Iterator[tuple[tuple[str, int], str]]:
+    """The claim's own examples that it does not treat as they say, and where they stand."""
+    for n, text in enumerate(form.catches):
+        if not claim.is_in(text):
+            yield ("catches", n), f"does not recognize its own example {quoted(text)}"
+    for n, text in enumerate(form.passes):
+        if claim.is_in(text):
+            yield ("passes", n), f"recognizes {quoted(text)}, which should pass"
 
 
 def ids_file(folder: Path) -> Path:
