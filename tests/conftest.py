@@ -1,6 +1,7 @@
 """Every test has a home of its own, in its tmp_path; the learner's is never touched."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -18,6 +19,16 @@ settings.load_profile("studykit")
 
 OURS = ("STUDYKIT_", "XDG_")
 SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals() -> None:
+    """Ctrl-C interrupts what tests start, even if the tests were started where it is ignored.
+
+    Programs inherit what is ignored: from nohup, or from a shell that put them in the background.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
