@@ -97,6 +97,14 @@ def test_an_id_never_vanishes(tmp_path: Path):
     assert keep_ids(pack) == 0
 
 
+def test_a_former_id_may_be_older_than_the_list(tmp_path: Path):
+    renamed = FACTS.replace("id: once", "id: exactly-once\n    was: [once]")
+    pack = write_pack(tmp_path, {"topics/queues/facts.yaml": renamed})
+
+    assert keep_ids(pack) == 3
+    assert said(pack, "H03") == []
+
+
 def test_an_id_may_go_with_a_reason_and_never_comes_back(tmp_path: Path):
     pack = write_pack(tmp_path)
     keep_ids(pack)

@@ -117,9 +117,9 @@ def no_id_vanishes(bench: Bench) -> Iterator[Found]:
         if id in now and kept.gone:
             message = f"{id} is gone for ever ({kept.gone}), but it is there; give it another id"
             yield Found(_InIds(place.source), kept.line, message)
-    missing = sorted(now - known.keys())
-    if missing:
-        count = "1 new id is" if len(missing) == 1 else f"{len(missing)} new ids are"
+    new = {item.id for item in items} - known.keys()  # former ids may be older than the list
+    if new:
+        count = "1 new id is" if len(new) == 1 else f"{len(new)} new ids are"
         message = f"{count} not listed yet; studykit check --keep-ids adds them"
         yield Found(_InIds(place.source), 1, message)
 
