@@ -49,6 +49,7 @@ def check(
     try:
         found_in = find_pack(folder)
         if keep_ids:
+            _only_when_sound(check_pack(found_in, now().date))
             new = keep(found_in)
             tell(
                 "1 id was added to the list." if new == 1 else f"{new} ids were added to the list."
@@ -67,7 +68,7 @@ def check(
         from studykit import __version__
         from studykit.packs.check.sarif import sarif
 
-        print_json(sarif(found.problems, __version__))
+        print_json(sarif(found.problems, __version__, found_in))
     elif as_json:
         print_json(_document(found, caught, with_report=report))
     else:
@@ -83,6 +84,15 @@ def check(
         typer.echo(_total(found))
     if found.failing or caught:
         raise typer.Exit(1)
+
+
+def _only_when_sound(found: "Checked") -> None:
+    """An id is kept for ever: not while the item may still change its mind."""
+    errors = [p for p in found.problems if p.level == "error" and p.code != "H03"]
+    if errors:
+        for problem in errors:
+            typer.echo(str(problem))
+        raise Usage("No id was kept, since errors are left. Mend them first.")
 
 
 def _figures(found: "Checked") -> "list[Table]":

@@ -38,8 +38,12 @@ def preview(
     from studykit.packs.build import read_pack
 
     root, inside = _in_pack(file)
+    if not inside.startswith("topics/"):
+        raise Usage("Preview shows notes.md, facts.yaml, questions.yaml and tables of topics.")
     draft = read_pack(root)
     wrong = [problem for problem in draft.problems if problem.file == inside]
+    if id is not None:
+        wrong = [problem for problem in wrong if problem.message.startswith(f"{id}: ")]
     for problem in wrong:
         tell(str(problem))
     screen = open_screen(colour)

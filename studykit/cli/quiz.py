@@ -42,6 +42,15 @@ def quiz(
         int | None,
         typer.Option(min=1, max=3, help="Only this level: 1, 2 or 3.", show_default=False),
     ] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--question",
+            metavar="ID",
+            help="Exactly this question; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(min=0, help="Make the order of options repeatable.", show_default=False),
@@ -57,6 +66,8 @@ def quiz(
     """Answer questions; every option is explained."""
     if new + due + wrong > 1:
         raise Usage("Choose one of --new, --due and --wrong.")
+    if ids and (topics or new or due or wrong or level):
+        raise Usage("--question names what is asked; it goes with no topic and no other choice.")
     from studykit.cli import studying
 
     screen = open_screen(colour)
@@ -64,7 +75,10 @@ def quiz(
     names = tuple(topics or ())
     paths = library.under(names)
     face = studying.make_face(screen, plain=plain, as_json=as_json)
-    if not names and not plain and not as_json and is_interactive():
+    named = _named(library, ids or ())
+    if named:
+        paths = tuple(dict.fromkeys(key.topic for key in named))
+    elif not names and not plain and not as_json and is_interactive():
         from studykit.cli.menu import choose_topic
 
         names = choose_topic(library, "Quiz on which topic?")
@@ -74,7 +88,7 @@ def quiz(
         studying.check_clock(history, moment)
         studying.bring_up_to_date(library, history, moment)
         only = "new" if new else "due" if due else "wrong" if wrong else None
-        chosen = _choose(library, history, paths, moment.day, count, only, level)
+        chosen = named or _choose(library, history, paths, moment.day, count, only, level)
         desk = studying.Desk(
             library=library,
             history=history,
@@ -90,6 +104,14 @@ def quiz(
         session, end = studying.run(desk, _session(chosen), studying.ask_question)
         summary = studying.summarize(desk, session, paths, before, unit="question")
         finish(face, screen, summary, session, end)
+
+
+def _named(library: "Library", ids: "Sequence[str]") -> "tuple[QuestionKey, ...]":
+    """The questions of these ids, each once."""
+    wanted = dict.fromkeys(library.question(id).id for id in ids)
+    every = library.keys() if wanted else []
+    by_id = {key.id: key for key in every}
+    return tuple(by_id[id] for id in wanted)
 
 
 def finish(

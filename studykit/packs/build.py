@@ -106,6 +106,8 @@ class _Builder:
     facts: dict[str, Fact] = field(default_factory=dict)
     broken_facts: dict[str, tuple[str, int]] = field(default_factory=dict)
     offers: int = 0
+    # Top-level topics with facts that could not be read: what names them is not to blame.
+    unread: set[str] = field(default_factory=set)
 
     def draft(self) -> Draft:
         walk = PackWalk(self.folder)
@@ -123,6 +125,13 @@ class _Builder:
         self._topics(walk.files, by_kind)
         ordered = _in_note_order(self.topics.values())
         place_of = {topic.path: i for i, topic in enumerate(ordered)}
+
+        known = {found.file for found, _ in by_kind.get("facts", ())}
+        self.unread = {
+            found.topic.partition("/")[0]
+            for found in walk.files
+            if found.kind == "facts" and found.file not in known
+        }
 
         def files(kind: str) -> list[tuple[Found, Source]]:
             sources = _sources(by_kind, kind)
@@ -310,6 +319,8 @@ class _Builder:
         id = _qualified(named, topic)
         if id in self.facts:
             return id
+        if id not in self.broken_facts and id.partition(".")[0] in self.unread:
+            return None
         who = _who(place)
         line = place.line(*steps)
         if broken := self.broken_facts.get(id):

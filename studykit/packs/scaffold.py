@@ -17,6 +17,7 @@ from studykit.packs.check.house import read_house
 from studykit.packs.read import Keyed, read_yaml
 from studykit.packs.schema import FOLDER, write_schemas
 from studykit.packs.walk import NAME
+from studykit.packs.write import read_lines, write_whole
 
 TODO = "TODO"
 
@@ -36,6 +37,9 @@ def new_topic(folder: Path, path: str, title: str | None) -> Made:
     for part in parts:
         _named(part, "A topic's folder")
     root = folder / "topics"
+    taken = [topic.path for topic in read_pack(folder).pack.topics]
+    if (name := "/".join(parts)).casefold() in {one.casefold() for one in taken}:
+        raise Usage(f"The topic {name} is there already.")
     file = root.joinpath(*parts, "notes.md")
     if file.exists():
         raise Usage(f"The topic {path} is there already: {file}")
@@ -45,7 +49,7 @@ def new_topic(folder: Path, path: str, title: str | None) -> Made:
         raise Usage(f"There is no topic {parent} yet: studykit new topic {parent}")
     siblings = list(file.parent.parent.glob("*/notes.md"))
     shown = title or parts[-1].replace("-", " ").replace("_", " ").capitalize()
-    _write(
+    write_whole(
         file,
         f"---\ntitle: {_quoted(shown)}\nsummary: {TODO} in half a sentence, what is in it\n"
         f"order: {len(siblings) + 1}\n{_tasks_hint(folder)}---\n"
@@ -61,6 +65,7 @@ def new_fact(folder: Path, topic: str, id: str | None, today: dt.date) -> Made:
     topic = _topic(draft, topic)
     id = _free_id(folder, draft, topic, id)
     file = folder / "topics" / topic / "facts.yaml"
+    dated = f"checked: {today}" in read_lines(file).partition("facts:")[0]
     entry = (
         f"  - id: {id}\n"
         f"    text: >-\n"
@@ -70,6 +75,8 @@ def new_fact(folder: Path, topic: str, id: str | None, today: dt.date) -> Made:
         f"    answer: {TODO} the shortest complete answer\n"
         f"    sources: [https://docs.aws.amazon.com/{TODO}]\n"
     )
+    if file.exists() and not dated:
+        entry += f"    checked: {today}\n"
     return _appended(folder, file, "facts", entry, id, head=f"checked: {today}\n")
 
 
@@ -85,7 +92,13 @@ def new_question(folder: Path, topic: str, id: str | None, facts: list[str], key
     id = _free_id(folder, draft, topic, id)
     known = {fact.id for fact in draft.pack.facts}
     own = [fact.id for fact in draft.pack.facts if fact.topic == topic]
-    wanted = [fact if "." in fact else f"{top}.{fact}" for fact in facts] or own[-1:]
+    wanted = list(dict.fromkeys(fact if "." in fact else f"{top}.{fact}" for fact in facts))
+    wanted = wanted or own[-1:]
+    if len(wanted) > 3:
+        raise Usage("A question rests on one to three facts; name no more of them.")
+    unread = [p for p in draft.problems if p.file == f"topics/{topic}/facts.yaml"]
+    if not own and unread:
+        raise Usage(f"The facts of {topic} cannot be read: {unread[0]}")
     if not wanted:
         raise Usage(f"A question rests on facts; write one first: studykit new fact {topic}")
     for fact in wanted:
@@ -142,9 +155,11 @@ def new_table(folder: Path, topic: str, name: str, columns: list[str]) -> Made:
     file = folder / "topics" / topic / "tables" / f"{name}.yaml"
     if file.exists():
         raise Usage(f"There is a file already: {file}")
+    if len(set(columns)) < len(columns):
+        raise Usage("Two columns have the same name.")
     names = columns or [f"{TODO} one", f"{TODO} the other"]
     cells = ", ".join(f"{TODO} value {i}" for i in range(1, len(names) + 1))
-    _write(
+    write_whole(
         file,
         f"{_comment(folder, file, 'table')}title: {TODO} what is compared\n"
         f"columns: [{', '.join(_quoted(one) for one in names)}]\n"
@@ -190,7 +205,9 @@ def _free_id(folder: Path, draft: Draft, topic: str, id: str | None) -> str:
 
 def _appended(folder: Path, file: Path, key: str, entry: str, id: str, head: str = "") -> Made:
     """The entry at the end of the file's list; the file stays as it was if that cannot be."""
-    old = file.read_text(encoding="utf-8") if file.exists() else ""
+    old = read_lines(file)
+    ends = "\r\n" if "\r\n" in old else "\n"
+    old = old.replace("\r\n", "\n")
     if not old:
         old = f"{_comment(folder, file, key)}{head}{key}:\n"
     elif re.search(rf"^{key}: *\[\] *$", old, re.MULTILINE):
@@ -204,10 +221,10 @@ def _appended(folder: Path, file: Path, key: str, entry: str, id: str, head: str
     last = listed[-1] if isinstance(listed, list) and listed else None
     if source.problems or not isinstance(last, dict) or last.get("id") != id:
         raise Usage(
-            f"{file} does not end with its list of {key}, two spaces deep, so nothing was added; "
-            "studykit check says what is wrong."
+            f"{file} does not end with its list of {key}, each entry two spaces deep, so nothing "
+            "was added. Where studykit check finds nothing wrong, indent the list."
         )
-    _write(file, text)
+    write_whole(file, text.replace("\n", ends))
     _with_schemas(folder)
     return Made(id, file, old.count("\n") + blank.count("\n") + 1)
 
@@ -236,11 +253,3 @@ def _quoted(text: str) -> str:
     """The text as a value that YAML reads as it stands."""
     is_plain = re.fullmatch(r"[A-Za-z0-9][\w .()/+-]*", text)
     return text if is_plain else "'" + text.replace("'", "''") + "'"
-
-
-def _write(file: Path, text: str) -> None:
-    """The whole file or nothing of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)

@@ -104,6 +104,15 @@ def test_new_ids_are_kept_when_asked(pack: Path):
     assert "queues.fifo-order" in kept
 
 
+def test_no_id_is_kept_while_errors_are_left(pack: Path):
+    result = run("check", "--keep-ids", str(broken(pack)))
+
+    assert result.exit_code == 2
+    assert "L30 the block is not JSON" in result.stdout
+    assert "No id was kept, since errors are left." in result.stderr
+    assert not (pack / "check/ids.txt").exists()
+
+
 def test_either_json_or_sarif(pack: Path):
     result = run("check", "--json", "--sarif", str(pack))
 

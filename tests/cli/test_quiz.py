@@ -157,3 +157,26 @@ def test_an_unknown_word_is_answered_with_the_nearest(words: list[str], sentence
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert result.stdout == ""
+
+
+def test_one_question_can_be_asked_by_its_name():
+    result = run("quiz", "--question", "seen-twice", "--practice", typed="a,b\n")
+
+    assert result.exit_code == 0, result.output
+    assert "Some messages are handled twice" in result.stdout
+    assert "handle the orders of each customer" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--question", "seen-twise"], "seen-twice"),
+        (["queues", "--question", "seen-twice"], "--question names what is asked"),
+        (["--new", "--question", "seen-twice"], "--question names what is asked"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_by_name(words: list[str], says: str):
+    result = run("quiz", *words)
+
+    assert result.exit_code == 2
+    assert says in result.stderr

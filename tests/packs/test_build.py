@@ -584,3 +584,11 @@ def test_every_problem_is_told_in_one_run_and_in_order(tmp_path: Path):
         'did you mean "why"?',
         'topics/queues/tables/kinds.yaml:6: R02 row "Keeps the odrer": fact "odrer" does not exist',
     ]
+
+
+def test_facts_that_cannot_be_read_are_blamed_once(tmp_path: Path):
+    pack = write_pack(tmp_path, {"topics/queues/facts.yaml": "facts: [\n"})
+
+    problems = build(pack)[1]
+
+    assert [(p.file, p.code) for p in problems] == [("topics/queues/facts.yaml", "Y04")]

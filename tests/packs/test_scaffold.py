@@ -153,3 +153,62 @@ def test_what_cannot_be_made_says_why(tmp_path: Path):
     new_topic(pack, "empty", None)
     with pytest.raises(Usage, match="write one first: studykit new fact empty"):
         new_question(pack, "empty", None, [], 1)
+
+
+def test_line_ends_and_modes_and_links_stay(tmp_path: Path):
+    pack = write_pack(tmp_path)
+    real = pack / "kept-elsewhere.txt"
+    file = pack / "topics/queues/facts.yaml"
+    real.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    real.chmod(0o664)
+    file.unlink()
+    file.symlink_to(real)
+
+    new_fact(pack, "queues", "long-poll", TODAY)
+
+    assert file.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o664
+    text = real.read_bytes()
+    assert text.count(b"\r\n") == text.count(b"\n")
+    assert b"- id: long-poll" in text
+
+
+def test_a_fact_is_dated_today_where_the_file_is_not(tmp_path: Path):
+    pack = write_pack(tmp_path)  # checked on 2026-11-22
+    new_fact(pack, "queues", "long-poll", TODAY)
+    (pack / "topics/other").mkdir()
+    (pack / "topics/other/notes.md").write_text("---\ntitle: O\nsummary: o\n---\n")
+    (pack / "topics/other/facts.yaml").write_text("facts: []\n")
+    new_fact(pack, "other", "first", TODAY)
+
+    dated = {fact.id: fact.checked for fact in read_pack(pack).pack.facts}
+
+    assert dated["queues.long-poll"] == dated["other.first"] == TODAY
+    assert dated["queues.order"] == dt.date(2026, 11, 22)
+
+
+def test_what_cannot_be_written_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    pack = write_pack(tmp_path)
+    before = (pack / "topics/queues/facts.yaml").read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(Usage, match=r"facts\.yaml cannot be written: permission denied\."):
+        new_fact(pack, "queues", "long-poll", TODAY)
+
+    assert (pack / "topics/queues/facts.yaml").read_bytes() == before
+
+
+def test_a_name_that_differs_in_case_alone_is_taken(tmp_path: Path):
+    pack = write_pack(tmp_path)
+
+    with pytest.raises(Usage, match="The topic QUEUES is there already"):
+        new_topic(pack, "QUEUES", None)
+    with pytest.raises(Usage, match="Two columns have the same name"):
+        new_table(pack, "queues", "limits", ["A", "A"])
+    with pytest.raises(Usage, match="one to three facts"):
+        new_question(pack, "queues", None, ["a", "b", "c", "d"], 1)

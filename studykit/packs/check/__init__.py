@@ -27,6 +27,7 @@ from studykit.packs.check.rules import (
 )
 from studykit.packs.check.words import words
 from studykit.packs.problem import Problem
+from studykit.packs.write import write_whole
 
 __all__ = ["RULES", "Checked", "check", "keep_ids"]
 
@@ -80,11 +81,10 @@ def keep_ids(folder: Path) -> int:
     new = ids - known.keys()
     if new:
         file = ids_file(folder)
-        file.parent.mkdir(exist_ok=True)
         head = "# Every id that was ever given, so that none vanishes: see docs/content.md.\n"
         gone = {id: f"{id}  # {kept.gone}" for id, kept in known.items() if kept.gone}
         lines = [gone.get(id, id) for id in sorted(ids | known.keys())]
-        file.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        write_whole(file, head + "\n".join(lines) + "\n")
     return len(new)
 
 

@@ -88,6 +88,7 @@ _POSITION = re.compile(
 @questions("L07", "no text refers to an option by letter or position")
 def no_letters_or_positions(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
     """Options are shuffled before they are shown."""
+    yield from _positions(question.stem, "the stem", place.line("stem"))
     yield from _positions(question.remember, "remember", place.line("remember"))
     for i, option in enumerate(question.options):
         for key, text in (("text", option.text), ("why", option.why), ("belief", option.belief)):
@@ -164,9 +165,14 @@ _VERBS = frozenset(
 @questions("L18", "options that begin alike: all do something, or all are something", "warning")
 def parallel_beginnings(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
     """One option that breaks the pattern stands out for no good reason."""
-    kinds = [kind for option in question.options if (kind := _beginning(option.text))]
-    if len(set(kinds)) > 1:
-        shown = ", ".join(dict.fromkeys(kinds))
+    kinds: dict[str, list[int]] = {}
+    for i, option in enumerate(question.options, 1):
+        if kind := _beginning(option.text):
+            kinds.setdefault(kind, []).append(i)
+    if len(kinds) > 1:
+        shown = "; ".join(
+            f"{kind} ({', '.join(map(str, places))})" for kind, places in kinds.items()
+        )
         yield place.line("options"), f"options begin with different kinds of words: {shown}"
 
 

@@ -116,6 +116,6 @@ def pack(code: str, asks: str, level: Level = "error") -> Callable[[PackRule], P
 
 def _rule(code: str, level: Level, asks: str) -> Rule:
     # A code may stand for an error and a warning; what both ask for is said together.
-    said = RULES.get(code)
-    RULES[code] = asks if said is None or said == asks else f"{said}; {asks}"
+    said = RULES.get(code, asks).split("; ")
+    RULES[code] = "; ".join(said if asks in said else [*said, asks])
     return Rule(code, level, asks)

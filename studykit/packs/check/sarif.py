@@ -4,6 +4,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,8 +14,8 @@ from studykit.packs.problem import CODES, Problem
 _LEVELS = {"error": "error", "warning": "warning", "reminder": "note"}
 
 
-def sarif(problems: Sequence[Problem], version: str) -> dict[str, Any]:
-    """One run with its rules and results, ready to be written as JSON."""
+def sarif(problems: Sequence[Problem], version: str, pack: Path) -> dict[str, Any]:
+    """One run with its rules and results, ready to be written as JSON. Files lie in `pack`."""
     asks = CODES | RULES
     used = sorted({problem.code for problem in problems})
     return {
@@ -33,6 +34,7 @@ def sarif(problems: Sequence[Problem], version: str) -> dict[str, Any]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {"PACK": {"uri": f"{pack.resolve().as_uri()}/"}},
                 "results": [
                     {
                         "ruleId": problem.code,
@@ -42,7 +44,10 @@ def sarif(problems: Sequence[Problem], version: str) -> dict[str, Any]:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": quote(problem.file)},
+                                    "artifactLocation": {
+                                        "uri": quote(problem.file),
+                                        "uriBaseId": "PACK",
+                                    },
                                     "region": {"startLine": problem.line},
                                 }
                             }
