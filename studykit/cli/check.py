@@ -42,19 +42,21 @@ def check(
     """
     from studykit.packs.check import check as check_pack
     from studykit.packs.check import keep_ids as keep
+    from studykit.packs.check import with_kept_ids
     from studykit.packs.find import find_pack
 
     if as_json and as_sarif:
         raise Usage("Either --json or --sarif, not both.")
     try:
         found_in = find_pack(folder)
+        found = check_pack(found_in, now().date)
         if keep_ids:
-            _only_when_sound(check_pack(found_in, now().date))
+            _only_when_sound(found)
             new = keep(found_in)
             tell(
                 "1 id was added to the list." if new == 1 else f"{new} ids were added to the list."
             )
-        found = check_pack(found_in, now().date)
+            found = with_kept_ids(found, found_in)
     except BrokenPack as error:
         # To say what is wrong is what was asked for: that is found problems, not a failure.
         tell(str(error))

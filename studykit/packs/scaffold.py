@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.errors import UnknownName, Usage
-from studykit.model.pack import Fact, Question
+from studykit.model.pack import Fact, Pack, Question
 from studykit.packs.build import Draft, read_pack
 from studykit.packs.check.house import read_house
 from studykit.packs.read import Keyed, read_yaml
@@ -37,7 +37,8 @@ def new_topic(folder: Path, path: str, title: str | None) -> Made:
     for part in parts:
         _named(part, "A topic's folder")
     root = folder / "topics"
-    taken = [topic.path for topic in read_pack(folder).pack.topics]
+    pack = read_pack(folder).pack
+    taken = [topic.path for topic in pack.topics]
     if (name := "/".join(parts)).casefold() in {one.casefold() for one in taken}:
         raise Usage(f"The topic {name} is there already.")
     file = root.joinpath(*parts, "notes.md")
@@ -52,7 +53,7 @@ def new_topic(folder: Path, path: str, title: str | None) -> Made:
     write_whole(
         file,
         f"---\ntitle: {_quoted(shown)}\nsummary: {TODO} in half a sentence, what is in it\n"
-        f"order: {len(siblings) + 1}\n{_tasks_hint(folder)}---\n"
+        f"order: {len(siblings) + 1}\n{_tasks_hint(pack)}---\n"
         f"## What it is\n\n{TODO}: what a learner must be able to picture.\n",
     )
     _with_schemas(folder)
@@ -241,8 +242,8 @@ def _with_schemas(folder: Path) -> None:
         write_schemas(folder / FOLDER)
 
 
-def _tasks_hint(folder: Path) -> str:
-    exams = [exam.id for exam in read_pack(folder).pack.exams]
+def _tasks_hint(pack: Pack) -> str:
+    exams = [exam.id for exam in pack.exams]
     if not exams:
         return ""
     listed = ", ".join(f"{exam}: []" for exam in exams)

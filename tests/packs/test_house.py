@@ -330,6 +330,14 @@ def test_a_pack_without_house_rules_has_no_such_findings(tmp_path: Path):
     assert told(tmp_path, files) == []
 
 
+def test_a_table_gives_no_secret_away_either(tmp_path: Path):
+    text = TABLE.replace("Keeps the order", "Key AKIAABCDEFGHIJKLMNOP")
+
+    assert named(tmp_path, "tables/kinds.yaml", text) == [
+        "tables/kinds.yaml:4: L29 looks like a real secret; use the documentation's example"
+    ]
+
+
 def test_what_tells_history_may_be_said_once_for_all_claims(tmp_path: Path):
     told_once = STALE.replace("claims:\n", "unless: [long ago]\nclaims:\n")
     text = FACTS.replace("A FIFO queue keeps the order.", "Long ago a queue held 5 boxes.")

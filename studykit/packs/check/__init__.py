@@ -6,7 +6,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from studykit.packs.check.words import words
 from studykit.packs.problem import Problem
 from studykit.packs.write import write_whole
 
-__all__ = ["RULES", "Checked", "check", "keep_ids"]
+__all__ = ["RULES", "Checked", "check", "keep_ids", "with_kept_ids"]
 
 # Imported for the rules they register.
 MODULES = (claims, code, cues, names, options, sameness, stems)
@@ -86,6 +86,15 @@ def keep_ids(folder: Path) -> int:
         lines = [gone.get(id, id) for id in sorted(ids | known.keys())]
         write_whole(file, head + "\n".join(lines) + "\n")
     return len(new)
+
+
+def with_kept_ids(found: Checked, folder: Path) -> Checked:
+    """The same findings after `keep_ids`: those about the list of ids are taken anew."""
+    house = read_house(folder)
+    bench = Bench(found.draft, house, dt.date.min, frozenset())
+    anew = {Problem(f.place.file, f.line, "H03", f.message) for f in claims.no_id_vanishes(bench)}
+    others = {problem for problem in found.problems if problem.code != "H03"}
+    return replace(found, problems=sorted(others | anew), house=house)
 
 
 def _findings(bench: Bench) -> Iterator[tuple[Rule, str, str, Finding]]:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from studykit.model.pack import Fact, Question, Table, Topic
@@ -10,6 +10,9 @@ from studykit.packs.build import Place
 from studykit.packs.check.rules import Bench, Finding, facts, notes, questions, tables
 from studykit.packs.markdown import links
 from studykit.packs.problem import quoted
+
+Look = Callable[[Iterable[tuple[int, str]], Bench], Iterator[Finding]]
+"""What looks at texts, each with its line."""
 
 # Addresses
 
@@ -75,31 +78,6 @@ def key_in_scope(question: Question, place: Place, bench: Bench) -> Iterator[Fin
                 yield line, f"{quoted(found[0])} is {what} and a right option"
 
 
-@questions("L28", "names spelled as their maker spells them")
-def spelled_in_questions(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
-    """Stem, options and reasons."""
-    yield from _misspelled(_texts(question, place), bench)
-
-
-@facts("L28", "names spelled as their maker spells them")
-def spelled_in_facts(fact: Fact, place: Place, bench: Bench) -> Iterator[Finding]:
-    """Errata too: a wrong claim is quoted in right spelling."""
-    yield from _misspelled(_fact_texts(fact, place), bench)
-
-
-@tables("L28", "names spelled as their maker spells them")
-def spelled_in_tables(table: Table, place: Place, bench: Bench) -> Iterator[Finding]:
-    """Headings, row names and cells."""
-    yield from _misspelled(_table_texts(table, place), bench)
-
-
-@notes("L28", "names spelled as their maker spells them")
-def spelled_in_notes(topic: Topic, first: int, bench: Bench) -> Iterator[Finding]:
-    """Line by line; code is left alone."""
-    lines = enumerate(topic.notes.split("\n"), first)
-    yield from _misspelled(((n, text) for n, text in lines), bench)
-
-
 def _misspelled(texts: Iterable[tuple[int, str]], bench: Bench) -> Iterator[Finding]:
     for line, text in texts:
         plain = re.sub(r"`[^`]*`", " ", text)
@@ -111,24 +89,6 @@ def _misspelled(texts: Iterable[tuple[int, str]], bench: Bench) -> Iterator[Find
 # Secrets
 
 _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
-
-
-@questions("L29", "no real-looking secret, account ids of the documentation's examples")
-def harmless_questions(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
-    """What looks like a key gets tried by somebody."""
-    yield from _secrets(_texts(question, place), bench)
-
-
-@facts("L29", "no real-looking secret, account ids of the documentation's examples")
-def harmless_facts(fact: Fact, place: Place, bench: Bench) -> Iterator[Finding]:
-    """What looks like a key gets tried by somebody."""
-    yield from _secrets(_fact_texts(fact, place), bench)
-
-
-@notes("L29", "no real-looking secret, account ids of the documentation's examples")
-def harmless_notes(topic: Topic, first: int, bench: Bench) -> Iterator[Finding]:
-    """What looks like a key gets tried by somebody."""
-    yield from _secrets(enumerate(topic.notes.split("\n"), first), bench)
 
 
 def _secrets(texts: Iterable[tuple[int, str]], bench: Bench) -> Iterator[Finding]:
@@ -166,3 +126,34 @@ def _table_texts(table: Table, place: Place) -> Iterator[tuple[int, str]]:
         yield line, row.feature
         for cell in row.cells:
             yield line, f"{cell.value} {cell.note or ''}"
+
+
+# Both look at every text
+
+
+def _everywhere(code: str, asks: str, look: Look) -> None:
+    """Let a rule look at the texts of questions, facts (errata too), tables and notes."""
+
+    @questions(code, asks)
+    def _in_question(question: Question, place: Place, bench: Bench) -> Iterator[Finding]:
+        yield from look(_texts(question, place), bench)
+
+    @facts(code, asks)
+    def _in_fact(fact: Fact, place: Place, bench: Bench) -> Iterator[Finding]:
+        yield from look(_fact_texts(fact, place), bench)
+
+    @tables(code, asks)
+    def _in_table(table: Table, place: Place, bench: Bench) -> Iterator[Finding]:
+        yield from look(_table_texts(table, place), bench)
+
+    @notes(code, asks)
+    def _in_notes(topic: Topic, first: int, bench: Bench) -> Iterator[Finding]:
+        yield from look(enumerate(topic.notes.split("\n"), first), bench)
+
+
+_everywhere("L28", "names spelled as their maker spells them", _misspelled)
+_everywhere(
+    "L29",
+    "no real-looking secret, account ids of the documentation's examples",
+    _secrets,  # what looks like a key gets tried by somebody
+)

@@ -7,12 +7,14 @@ The codes are those of the project's item-writing rules (`L`) and of its care fo
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from studykit.model.pack import Fact, Question, Table, Topic
 from studykit.packs.build import Draft, Place
 from studykit.packs.check.house import House
 from studykit.packs.problem import Level
+
+T = TypeVar("T")
 
 Finding = tuple[int, str]
 """A line, and what should be different there."""
@@ -62,56 +64,25 @@ NOTES_RULES: list[tuple[Rule, NotesRule]] = []
 PACK_RULES: list[tuple[Rule, PackRule]] = []
 
 
-def questions(
-    code: str, asks: str, level: Level = "error"
-) -> Callable[[QuestionRule], QuestionRule]:
-    """Register a rule that looks at one question."""
+class _Registrar(Generic[T]):
+    """Puts the function below it into a list of rules, under a code."""
 
-    def register(look: QuestionRule) -> QuestionRule:
-        QUESTION_RULES.append((_rule(code, level, asks), look))
-        return look
+    def __init__(self, rules: list[tuple[Rule, T]]) -> None:
+        self._rules = rules
 
-    return register
+    def __call__(self, code: str, asks: str, level: Level = "error") -> Callable[[T], T]:
+        def register(look: T) -> T:
+            self._rules.append((_rule(code, level, asks), look))
+            return look
 
-
-def facts(code: str, asks: str, level: Level = "error") -> Callable[[FactRule], FactRule]:
-    """Register a rule that looks at one fact."""
-
-    def register(look: FactRule) -> FactRule:
-        FACT_RULES.append((_rule(code, level, asks), look))
-        return look
-
-    return register
+        return register
 
 
-def tables(code: str, asks: str, level: Level = "error") -> Callable[[TableRule], TableRule]:
-    """Register a rule that looks at one table."""
-
-    def register(look: TableRule) -> TableRule:
-        TABLE_RULES.append((_rule(code, level, asks), look))
-        return look
-
-    return register
-
-
-def notes(code: str, asks: str, level: Level = "error") -> Callable[[NotesRule], NotesRule]:
-    """Register a rule that looks at a topic's notes; it is given the line they begin on."""
-
-    def register(look: NotesRule) -> NotesRule:
-        NOTES_RULES.append((_rule(code, level, asks), look))
-        return look
-
-    return register
-
-
-def pack(code: str, asks: str, level: Level = "error") -> Callable[[PackRule], PackRule]:
-    """Register a rule that compares things over the whole pack."""
-
-    def register(look: PackRule) -> PackRule:
-        PACK_RULES.append((_rule(code, level, asks), look))
-        return look
-
-    return register
+questions = _Registrar(QUESTION_RULES)  # looks at one question
+facts = _Registrar(FACT_RULES)  # at one fact
+tables = _Registrar(TABLE_RULES)  # at one table
+notes = _Registrar(NOTES_RULES)  # at a topic's notes; is given the line they begin on
+pack = _Registrar(PACK_RULES)  # compares things over the whole pack
 
 
 def _rule(code: str, level: Level, asks: str) -> Rule:

@@ -20,18 +20,15 @@ _HARMLESS = ("E3673",)
 
 def template(body: str, line: int) -> Iterator[Finding]:
     """What cfn-lint says is wrong with a block that opens on `line`."""
-    if "Resources" in body and re.search(r'^\s*"?Resources"?:', body, re.MULTILINE):
-        whole, before, is_fragment = body, 0, False
-        if not body.lstrip().startswith("{") and re.match(r"\s+", body.split("Resources")[0]):
-            return
-    else:
+    is_json = body.lstrip().startswith("{")
+    whole, before = body, 0
+    is_fragment = not re.search(r'^Resources:|^\s*"Resources":', body, re.MULTILINE)
+    if is_fragment:
         found = _RESOURCE.search(body)
         if not found or not found["indent"]:
             return  # JSON fragments and bare properties: nothing to hold on to
-        whole, before, is_fragment = _around(body), 1, True
-    if "AWS::Serverless" in whole and "Transform" not in whole:
-        if whole.lstrip().startswith("{"):
-            return
+        whole, before = _around(body), 1
+    if "AWS::Serverless" in whole and "Transform" not in whole and not is_json:
         whole = f"Transform: AWS::Serverless-2016-10-31\n{whole}"
         before += 1
     for at, code, message in _findings(whole):
