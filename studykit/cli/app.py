@@ -15,13 +15,23 @@ import typer
 from studykit.cli.boundary import Boundary
 
 COMMANDS = (
+    "plan",
+    "today",
     "quiz",
     "review",
     "drill",
+    "exam",
+    "ready",
+    "stats",
+    "report",
+    "search",
     "table",
     "notes",
     "topics",
     "show",
+    "why",
+    "history",
+    "confusions",
     "errata",
     "undo",
     "check",

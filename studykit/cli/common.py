@@ -15,8 +15,10 @@ from studykit.cli.boundary import at_end, tell
 from studykit.errors import Usage
 
 if TYPE_CHECKING:
+    from studykit.model.exam import Exam
     from studykit.packs.library import Library
     from studykit.store.history import History
+    from studykit.study.plan import Plan
     from studykit.ui.screen import Screen
 
 NOW = "STUDYKIT_NOW"
@@ -128,6 +130,32 @@ def open_history(*, write: bool = False) -> Iterator["History"]:
 
     with History.open(history_folder(), write=write) as history:
         yield history
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The exam that is studied for, and the plan if there is one."""
+
+    exam: "Exam"
+    plan: "Plan | None"
+
+
+def find_aim(library: "Library", history: "History", exam: str | None = None) -> Aim:
+    """What the learner is after: the exam named here, else that of the plan, else the pack's own.
+
+    The plan is given only where it is for this exam. Raises Usage where the pack has no exam.
+    """
+    from studykit.study.plan import plan_of
+
+    plan = plan_of(history.plan(library.manifest.id))
+    known = {each.id for each in library.exams()}
+    if plan and plan.exam not in known:  # the pack has changed since
+        plan = None
+    wanted = exam or (plan.exam if plan else library.manifest.exam)
+    if wanted is None:
+        raise Usage("This pack has no exam, so there is nothing to be ready for.")
+    found = library.exam(wanted)
+    return Aim(found, plan if plan and plan.exam == found.id else None)
 
 
 def open_screen(colour: bool | None = None) -> "Screen":

@@ -24,7 +24,9 @@ class Answered:
 
     `shown` is the order in which the options stood (indexes into the question's options);
     `chosen` and `key` are such indexes too. `missed` are facts that refute a chosen wrong
-    option, `beliefs` what choosing it shows. `practice` answers touch no memory.
+    option, `beliefs` what choosing it shows. `practice` answers touch no memory. `confidence` is
+    what the learner said before the mark, if anything; `exam` the mock exam (its sitting) that
+    the answer was given in.
     """
 
     kind: Literal["answer"] = "answer"
@@ -45,6 +47,8 @@ class Answered:
     millis: int  # from the question on screen to the answer
     first_seen: bool
     practice: bool = False
+    confidence: Literal["", "guess", "unsure", "sure"] = ""
+    exam: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +138,125 @@ class Undone:
     event: str
 
 
-Body = Answered | Graded | Drilled | Skipped | Suspended | Renamed | Undone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """When the exam is and how much time there is; the newest plan counts. `on` false: no plan.
+
+    `date` and `dates_off` are ISO dates, `days_off` weekdays (0 is Monday), `minutes` a day's.
+    """
+
+    kind: Literal["plan"] = "plan"
+    pack: str
+    exam: str
+    date: str
+    minutes: int
+    days_off: tuple[int, ...] = ()
+    dates_off: tuple[str, ...] = ()
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamBegun:
+    """A mock exam was drawn and its clock began to run.
+
+    `sitting` names this one time it is sat. `questions` are in the order of their numbers, with
+    the `versions` they had and, in `shown`, how their options stand (`2,0,1,3`); `unscored` are
+    those that do not count, `scope` the domains it is about (none: all). `pauses` says whether
+    the clock may stop.
+    """
+
+    kind: Literal["exam"] = "exam"
+    pack: str
+    sitting: str
+    exam: str
+    seed: int
+    minutes: int
+    questions: tuple[str, ...]
+    versions: tuple[str, ...]
+    shown: tuple[str, ...]
+    unscored: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    pauses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamStep:
+    """Something changed in a mock exam that is under way.
+
+    `go` and `resume` turn to a question, `choose` drafts an answer (`chosen` are indexes into
+    the question's options, none: taken away), `flag` sets or takes a flag, `pause` stops the
+    clock.
+    """
+
+    kind: Literal["step"] = "step"
+    pack: str
+    sitting: str
+    action: Literal["go", "choose", "flag", "pause", "resume"]
+    question: str
+    chosen: tuple[int, ...] = ()
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamOver:
+    """A mock exam ended: handed in, out of time, or dropped and never marked.
+
+    Its answers follow as events of their own.
+    """
+
+    kind: Literal["over"] = "over"
+    pack: str
+    sitting: str
+    how: Literal["finished", "time", "dropped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foretold:
+    """What readiness said, kept so that it can be held against what came.
+
+    `day` is the study day it speaks of; scores are the 5th, 50th and 95th percentile, `chance`
+    the probability of passing as it was computed, `answers` how many first answers were behind
+    it.
+    """
+
+    kind: Literal["forecast"] = "forecast"
+    pack: str
+    exam: str
+    day: int
+    chance: float
+    low: int
+    median: int
+    high: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resulted:
+    """The real exam was sat, and this came of it. `score` is 0 where the learner did not say."""
+
+    kind: Literal["result"] = "result"
+    pack: str
+    exam: str
+    date: str
+    passed: bool
+    score: int = 0
+
+
+Body = (
+    Answered
+    | Graded
+    | Drilled
+    | Skipped
+    | Suspended
+    | Renamed
+    | Undone
+    | Planned
+    | ExamBegun
+    | ExamStep
+    | ExamOver
+    | Foretold
+    | Resulted
+)
 
 BODIES: dict[str, type[Body]] = {
     "answer": Answered,
@@ -144,6 +266,12 @@ BODIES: dict[str, type[Body]] = {
     "suspend": Suspended,
     "rename": Renamed,
     "undo": Undone,
+    "plan": Planned,
+    "exam": ExamBegun,
+    "step": ExamStep,
+    "over": ExamOver,
+    "forecast": Foretold,
+    "result": Resulted,
 }
 
 
@@ -191,3 +319,31 @@ class Seen:
     day: int
     right: int
     last_correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first answer ever to a question, unless it was practice: what readiness learns from.
+
+    `foretold` is the probability of a right answer that memory gave before it, without guessing
+    by familiarity and without any offset learned from questions. `counts` is false where a
+    needed fact was met earlier that study day, for same-day recall is not predicted.
+    """
+
+    day: int
+    correct: bool
+    foretold: float
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How far this learner's recall lies from the model's, in logits, and how surely.
+
+    `day` is the study day of the last review it was learned from, `count` how many there were.
+    """
+
+    value: float
+    variance: float
+    day: int
+    count: int = 0

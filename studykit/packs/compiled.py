@@ -21,9 +21,9 @@ from studykit.model.plain import to_plain
 from studykit.packs.walk import PackWalk
 
 if TYPE_CHECKING:
-    from studykit.model.pack import Fact, Pack, Question, Table
+    from studykit.model.pack import Fact, Pack, Question, Table, Tasks
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION = 0x53_54_4B_50  # "STKP"
 
 # A light table is read to choose from, a heavy one to show. `crc` is `row_crc` of the others.
@@ -34,7 +34,8 @@ SCHEMA = (
     " place INTEGER, facts INTEGER, tables INTEGER, questions INTEGER, crc INTEGER)",
     "CREATE TABLE notes (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
     "CREATE TABLE item (n INTEGER PRIMARY KEY, kind TEXT, id TEXT, folded TEXT, bare TEXT,"
-    " topic INTEGER, level INTEGER, facts TEXT, crc INTEGER)",
+    " topic INTEGER, level INTEGER, facts TEXT, tasks TEXT, options INTEGER, choose INTEGER,"
+    " crc INTEGER)",
     "CREATE INDEX item_folded ON item (folded)",
     "CREATE INDEX item_bare ON item (bare)",
     "CREATE INDEX item_topic ON item (topic, kind)",
@@ -240,7 +241,19 @@ def _light(n: int, item: "Fact | Table | Question", place: dict[str, int]) -> tu
     facts = " ".join(item.facts) if isinstance(item, Question) else ""
     folded = id.casefold()
     bare = folded.rpartition(".")[2]
-    return (n, _kind(item), id, folded, bare, place[item.topic], level, facts)
+    tasks = "" if isinstance(item, Table) else tasks_text(item.tasks)
+    options, choose = (len(item.options), item.choose) if isinstance(item, Question) else (0, 0)
+    light = (n, _kind(item), id, folded, bare, place[item.topic], level, facts)
+    return (*light, tasks, options, choose)
+
+
+def tasks_text(tasks: "Tasks") -> str:
+    """Tasks in a line, as the light table keeps them.
+
+    >>> tasks_text({"one": ("1.1", "2.3"), "two": ("1.1",)})
+    'one=1.1,2.3 two=1.1'
+    """
+    return " ".join(f"{exam}={','.join(ids)}" for exam, ids in tasks.items())
 
 
 def _kind(item: "Fact | Table | Question") -> str:

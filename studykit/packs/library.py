@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -14,13 +14,13 @@ from studykit.packs.compiled import Compiled, Damaged, checked_rows, open_compil
 
 if TYPE_CHECKING:  # a list of topics needs none of them, and they take their time to import
     from studykit.model.exam import Exam
-    from studykit.model.pack import Fact, Question, Table, Topic
+    from studykit.model.pack import Fact, Question, Table, Tasks, Topic
 
 Kind = Literal["fact", "table", "question"]
 T = TypeVar("T")
 Item = TypeVar("Item", "Fact", "Table", "Question")
 
-_ITEM = "item.n, kind, id, folded, bare, topic, level, facts, item.crc"
+_ITEM = "item.n, kind, id, folded, bare, topic, level, facts, tasks, options, choose, item.crc"
 _MOST_CANDIDATES = 1_000  # nearest names are looked for among so many; more would take seconds
 
 
@@ -37,19 +37,24 @@ class TopicLine(NamedTuple):
 
 
 class QuestionKey(NamedTuple):
-    """What is needed of a question to choose it: no text."""
+    """What is needed of a question to choose it: no text. `tasks` are those it serves, per exam;
+    `choose` of its `options` are right."""
 
     id: str
     topic: str
     facts: tuple[str, ...]
     level: int
+    tasks: "Tasks"
+    options: int
+    choose: int
 
 
 class FactKey(NamedTuple):
-    """What is needed of a fact to choose it: no text."""
+    """What is needed of a fact to choose it: no text. `tasks` are those it serves, per exam."""
 
     id: str
     topic: str
+    tasks: "Tasks"
 
 
 class Names(NamedTuple):
@@ -71,6 +76,9 @@ class _Light(NamedTuple):
     topic: int
     level: int
     facts: str
+    tasks: str
+    options: int
+    choose: int
 
 
 def open_library(folder: Path, cache: Path | None) -> "Library":
@@ -202,14 +210,25 @@ class Library:
         """The questions of these topics, or all, as far as needed to choose among them."""
         topics = self.topics()
         return [
-            QuestionKey(row.id, topics[row.topic].path, tuple(row.facts.split()), row.level)
+            QuestionKey(
+                row.id,
+                topics[row.topic].path,
+                tuple(row.facts.split()),
+                row.level,
+                _tasks(row.tasks),
+                row.options,
+                row.choose,
+            )
             for row in self._light("question", paths)
         ]
 
     def fact_keys(self, paths: Iterable[str] | None = None) -> list[FactKey]:
         """The facts of these topics, or all, as far as needed to choose among them."""
         topics = self.topics()
-        return [FactKey(row.id, topics[row.topic].path) for row in self._light("fact", paths)]
+        return [
+            FactKey(row.id, topics[row.topic].path, _tasks(row.tasks))
+            for row in self._light("fact", paths)
+        ]
 
     # By name
 
@@ -407,6 +426,13 @@ class Library:
             values = (*kinds, len(id), id[:1].lower(), _MOST_CANDIDATES)
             every = self._db.execute(f"{sql} AND {shape} LIMIT ?", values).fetchall()
         return [name for (name,) in every]
+
+
+@cache
+def _tasks(text: str) -> "Tasks":
+    """What `compiled.tasks_text` made a line of; shared by all items with the same tasks."""
+    pairs = (part.partition("=") for part in text.split())
+    return {exam: tuple(ids.split(",")) for exam, _, ids in pairs}
 
 
 def _count(topic: TopicLine, kind: Kind | None) -> int:

@@ -19,7 +19,7 @@ from studykit.store.place import make_private
 APPLICATION = 0x5374644B
 """`application_id` of our files: "StdK"."""
 
-VERSION = 1
+VERSION = 2
 """`user_version` of a store that is up to date: the number of the last migration."""
 
 BUSY_SECONDS = 10.0

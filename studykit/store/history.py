@@ -1,7 +1,7 @@
 """The learner's history: what is recorded, taken back and asked."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -9,13 +9,26 @@ from types import TracebackType
 from typing import Self
 
 from studykit.errors import StoreError
-from studykit.model.history import Body, Event, Memory, Renamed, Seen, Undone
+from studykit.model.history import (
+    Body,
+    Event,
+    First,
+    Memory,
+    Offset,
+    Planned,
+    Renamed,
+    Seen,
+    Undone,
+)
 from studykit.model.past import BeliefCount, DayCount, Session
 from studykit.store import asking, backup, db, ids, rows, views
 from studykit.store.trail import Trail
 from studykit.study.days import study_day
 
 CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
+
+# A mock exam is marked as a whole; to take back its last answer would mend nothing.
+_NOT_OF_AN_EXAM = "NOT (kind = 'answer' AND json_extract(body, '$.exam') IS NOT NULL)"
 
 _BACKWARD = dt.timedelta(days=1)
 _FORWARD = dt.timedelta(days=400)
@@ -73,18 +86,27 @@ class History:
 
         `at` is an aware instant, `tz_offset` the learner's minutes ahead of UTC.
         """
+        return self.record_all([body], at=at, tz_offset=tz_offset)[0]
+
+    def record_all(self, bodies: Sequence[Body], *, at: dt.datetime, tz_offset: int) -> list[Event]:
+        """Several events of one moment, recorded together or not at all."""
         with self._writing("This answer"):
             trail = self._trail.at(rows.count(self._db))
-            last = rows.last_order(self._db)
-            event = self._append(body, at, tz_offset)
-            # Decided by what is stored now: another studykit may have written since we looked.
-            comes_last = last is None or rows.order(event) > last
-            if comes_last and views.are_current(self._db) and not isinstance(body, Undone):
-                trail = trail.then(event.id, views.apply(self._db, event))
-            else:
+            events = []
+            is_current = views.are_current(self._db)
+            for body in bodies:
+                last = rows.last_order(self._db)
+                event = self._append(body, at, tz_offset)
+                events.append(event)
+                # Decided by what is stored now: another studykit may have written since we looked.
+                comes_last = last is None or rows.order(event) > last
+                is_current = is_current and comes_last and not isinstance(body, Undone)
+                if is_current:
+                    trail = trail.then(event.id, views.apply(self._db, event))
+            if not is_current:
                 views.rebuild(self._db)
-        self._trail = trail
-        return event
+        self._trail = trail if is_current else Trail()
+        return events
 
     def undo(self, count: int = 1, *, at: dt.datetime, tz_offset: int) -> list[Event]:
         """The newest answers, grades, skips and suspensions of this device, now taken back.
@@ -174,6 +196,21 @@ class History:
         """How these questions of the pack were answered, or all; unseen ones are left out."""
         with self._explained():
             return views.seen(self._db, pack, questions)
+
+    def firsts(self, pack: str) -> dict[str, First]:
+        """The first answers to questions of the pack, oldest first."""
+        with self._explained():
+            return views.firsts(self._db, pack)
+
+    def offset(self, pack: str) -> Offset | None:
+        """How far this learner's recall lies from the model; None before there is evidence."""
+        with self._explained():
+            return views.offset(self._db, pack)
+
+    def plan(self, pack: str) -> Planned | None:
+        """The newest plan, which may say that there is none any more."""
+        found = self.events(pack=pack, item="plan", kinds=("plan",), limit=1)
+        return found[0].body if found and isinstance(found[0].body, Planned) else None
 
     def due_count(self, pack: str, day: int) -> int:
         """How many facts are due on a study day; those set aside never are."""
@@ -317,7 +354,8 @@ class History:
         """What can be undone, newest first in the order of recording."""
         found = self._db.execute(
             f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
-            f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} ORDER BY seq DESC",
+            f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} AND {_NOT_OF_AN_EXAM} "
+            "ORDER BY seq DESC",
             values,
         )
         return list(islice(rows.from_rows(found), count))

@@ -14,8 +14,14 @@ from studykit.model.history import (
     Body,
     Drilled,
     Event,
+    ExamBegun,
+    ExamOver,
+    ExamStep,
+    Foretold,
     Graded,
+    Planned,
     Renamed,
+    Resulted,
     Skipped,
     Suspended,
     Undone,
@@ -57,6 +63,11 @@ def item(body: Body) -> str:
             return body.new
         case Undone():
             return body.event
+        case ExamStep() | ExamOver():
+            return body.sitting
+        case Planned() | ExamBegun() | Foretold() | Resulted():
+            # Under the name of its kind, so that few are found among many. No id is a bare word.
+            return body.kind
 
 
 def append(db: sqlite3.Connection, event: Event) -> None:
@@ -178,7 +189,8 @@ def _body(kind: str, data: Any) -> Body | None:
 def _adds_up(body: Body) -> bool:
     match body:
         case Answered():
-            return 0 < len(body.key) <= len(body.shown) and len(body.facts) > 0
+            known = body.confidence in ("", "guess", "unsure", "sure")
+            return 0 < len(body.key) <= len(body.shown) and len(body.facts) > 0 and known
         case Graded():
             return 1 <= body.grade <= 4
         case Drilled():
@@ -187,8 +199,27 @@ def _adds_up(body: Body) -> bool:
             return len(places) >= 2 and body.chosen in places and body.key in places and known
         case Renamed():
             return body.what in ("fact", "question")
+        case ExamBegun():
+            count = len(body.questions)
+            return count == len(body.versions) == len(body.shown) and count > 0 < body.minutes
+        case ExamStep():
+            return body.action in ("go", "choose", "flag", "pause", "resume")
+        case Resulted():
+            return _dates((body.date,))
+        case ExamOver():
+            return body.how in ("finished", "time", "dropped")
+        case Planned():
+            dates = (body.date, *body.dates_off)
+            return body.minutes > 0 and all(0 <= d < 7 for d in body.days_off) and _dates(dates)
         case _:
             return True
+
+
+def _dates(texts: Iterable[str]) -> bool:
+    try:
+        return all(dt.date.fromisoformat(text) for text in texts)
+    except ValueError:
+        return False
 
 
 @cache

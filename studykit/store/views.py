@@ -5,12 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from studykit.model.history import Event, Memory, Seen
+from studykit.model.history import Event, First, Memory, Offset, Seen
 from studykit.store import rows
 from studykit.study.memory import ALGORITHM, due_day
-from studykit.study.replay import Change, Key, fold, replay, step, touched
+from studykit.study.replay import Change, Key, Views, fold, replay, step, touched
 
-STAMP = f"2/{ALGORITHM}"
+STAMP = f"3/{ALGORITHM}"
 """Which fold the views come from. The first number changes when what they hold does."""
 
 NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind = 'undo')"
@@ -18,6 +18,8 @@ NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind 
 
 _MEMORY = "stability, difficulty, day, reps, lapses, suspended"
 _SEEN = 'times, day, "right", last_correct'
+_FIRST = "day, correct, foretold, counts"
+_OFFSET = "value, variance, day, count"
 
 
 def are_current(db: sqlite3.Connection) -> bool:
@@ -32,21 +34,31 @@ def apply(db: sqlite3.Connection, event: Event) -> Change:
     Returns the change that would take it out again, for as long as nothing else is folded in.
     """
     keys = touched(event)
-    memories_now = {
-        (pack, fact): memory
-        for pack, fact in keys.facts
-        for memory in memories(db, pack, (fact,)).values()
-    }
-    seen_now = {
-        (pack, question): view
-        for pack, question in keys.questions
-        for view in seen(db, pack, (question,)).values()
-    }
-    change = step(event, memories_now, seen_now)
+    now = Views(
+        memories={
+            (pack, fact): memory
+            for pack, fact in keys.facts
+            for memory in memories(db, pack, (fact,)).values()
+        },
+        seen={
+            (pack, question): view
+            for pack, question in keys.questions
+            for view in seen(db, pack, (question,)).values()
+        },
+        firsts={
+            (pack, question): view
+            for pack, question in keys.questions
+            for view in firsts(db, pack, (question,)).values()
+        },
+        offsets={pack: view for pack in keys.offsets if (view := offset(db, pack))},
+    )
+    change = step(event, now)
     write(db, change)
     return Change(
-        memories={key: memories_now.get(key) for key in change.memories},
-        seen={key: seen_now.get(key) for key in change.seen},
+        memories={key: now.memories.get(key) for key in change.memories},
+        seen={key: now.seen.get(key) for key in change.seen},
+        firsts={key: now.firsts.get(key) for key in change.firsts},
+        offsets={key: now.offsets.get(key) for key in change.offsets},
     )
 
 
@@ -57,10 +69,18 @@ def rebuild(db: sqlite3.Connection) -> None:
         f"SELECT {rows.COLUMNS} FROM events e WHERE {NOT_UNDONE} "
         "ORDER BY study_day, at, device, seq"
     )
-    new_memories, new_seen = fold(rows.from_rows(counting))
-    db.execute("DELETE FROM memories")
-    db.execute("DELETE FROM seen")
-    write(db, Change(memories={**new_memories}, seen={**new_seen}))
+    folded = fold(rows.from_rows(counting))
+    for table in ("memories", "seen", "firsts", "offsets"):
+        db.execute(f"DELETE FROM {table}")
+    write(
+        db,
+        Change(
+            memories={**folded.memories},
+            seen={**folded.seen},
+            firsts={**folded.firsts},
+            offsets={**folded.offsets},
+        ),
+    )
     db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('views', ?)", (STAMP,))
 
 
@@ -73,6 +93,14 @@ def write(db: sqlite3.Connection, change: Change) -> None:
     db.executemany(
         "DELETE FROM seen WHERE pack = ? AND question = ?",
         [key for key, seen in change.seen.items() if seen is None],
+    )
+    db.executemany(
+        "DELETE FROM firsts WHERE pack = ? AND question = ?",
+        [key for key, first in change.firsts.items() if first is None],
+    )
+    db.executemany(
+        "DELETE FROM offsets WHERE pack = ?",
+        [(pack,) for pack, offset in change.offsets.items() if offset is None],
     )
     db.executemany(
         f"INSERT OR REPLACE INTO memories (pack, fact, {_MEMORY}, due) "
@@ -89,6 +117,22 @@ def write(db: sqlite3.Connection, change: Change) -> None:
             (*key, s.times, s.day, s.right, s.last_correct)
             for key, s in change.seen.items()
             if s is not None
+        ],
+    )
+    db.executemany(
+        f"INSERT OR REPLACE INTO firsts (pack, question, {_FIRST}) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (*key, f.day, f.correct, f.foretold, f.counts)
+            for key, f in change.firsts.items()
+            if f is not None
+        ],
+    )
+    db.executemany(
+        f"INSERT OR REPLACE INTO offsets (pack, {_OFFSET}) VALUES (?, ?, ?, ?, ?)",
+        [
+            (pack, o.value, o.variance, o.day, o.count)
+            for pack, o in change.offsets.items()
+            if o is not None
         ],
     )
 
@@ -116,6 +160,22 @@ def seen(
     return {row[-1]: _seen(row) for row in _rows(db, query, "question", pack, questions)}
 
 
+def firsts(
+    db: sqlite3.Connection, pack: str, questions: Iterable[str] | None = None
+) -> dict[str, First]:
+    """The first answers to these questions of a pack, or to all, oldest first."""
+    query = f"SELECT {_FIRST}, question FROM firsts WHERE pack = ?"
+    found = _rows(db, query, "question", pack, questions)
+    found.sort(key=lambda row: (row[0], row[-1]))
+    return {row[-1]: _first(row) for row in found}
+
+
+def offset(db: sqlite3.Connection, pack: str) -> Offset | None:
+    """How far recall lies from the model, once a fact of the pack was reviewed twice."""
+    row = db.execute(f"SELECT {_OFFSET} FROM offsets WHERE pack = ?", (pack,)).fetchone()
+    return None if row is None else _offset(row)
+
+
 def due_count(db: sqlite3.Connection, pack: str, day: int) -> int:
     """How many facts of a pack are due on a study day."""
     (count,) = db.execute(
@@ -136,13 +196,15 @@ def due_days(db: sqlite3.Connection, pack: str) -> dict[int, int]:
 
 def differences(db: sqlite3.Connection) -> list[str]:
     """Where the views are not what the events say, a sentence each; empty if all is well."""
-    new_memories, new_seen = replay(every_event(db))
+    folded = replay(every_event(db))
     dues = {(row[0], row[1]): row[2] for row in db.execute("SELECT pack, fact, due FROM memories")}
-    new_dues = {key: _due(memory) for key, memory in new_memories.items()}
+    new_dues = {key: _due(memory) for key, memory in folded.memories.items()}
     return [
-        *_differences("fact", _all_memories(db), new_memories),
+        *_differences("fact", _all_memories(db), folded.memories),
         *_differences("due day of fact", dues, new_dues),
-        *_differences("question", _all_seen(db), new_seen),
+        *_differences("question", _all_seen(db), folded.seen),
+        *_differences("first answer to", _all_firsts(db), folded.firsts),
+        *_differences("recall offset", _all_offsets(db), _named(folded.offsets)),
     ]
 
 
@@ -166,6 +228,20 @@ def _all_memories(db: sqlite3.Connection) -> dict[Key, Memory]:
 def _all_seen(db: sqlite3.Connection) -> dict[Key, Seen]:
     found = db.execute(f"SELECT {_SEEN}, pack, question FROM seen")
     return {(row[-2], row[-1]): _seen(row) for row in found}
+
+
+def _all_firsts(db: sqlite3.Connection) -> dict[Key, First]:
+    found = db.execute(f"SELECT {_FIRST}, pack, question FROM firsts")
+    return {(row[-2], row[-1]): _first(row) for row in found}
+
+
+def _all_offsets(db: sqlite3.Connection) -> dict[Key, Offset]:
+    found = db.execute(f"SELECT {_OFFSET}, pack FROM offsets")
+    return _named({row[-1]: _offset(row) for row in found})
+
+
+def _named(offsets: Mapping[str, Offset]) -> dict[Key, Offset]:
+    return {(pack, "of all facts"): offset for pack, offset in offsets.items()}
 
 
 def _rows(
@@ -204,3 +280,20 @@ def _seen(row: tuple[Any, ...]) -> Seen:
     if {type(times), type(day), type(right)} != {int} or not (times > 0 <= day <= rows.LAST_DAY):
         raise rows.Unreadable("a question that was seen")
     return Seen(times=times, day=day, right=right, last_correct=bool(last_correct))
+
+
+def _first(row: tuple[Any, ...]) -> First:
+    day, correct, foretold, counts = row[:4]
+    if type(day) is not int or not 0 <= day <= rows.LAST_DAY or type(foretold) is not float:
+        raise rows.Unreadable("a first answer")
+    if not 0 <= foretold <= 1:
+        raise rows.Unreadable("a first answer")
+    return First(day=day, correct=bool(correct), foretold=foretold, counts=bool(counts))
+
+
+def _offset(row: tuple[Any, ...]) -> Offset:
+    value, variance, day, count = row[:4]
+    sound = {type(value), type(variance)} == {float} and {type(day), type(count)} == {int}
+    if not (sound and math.isfinite(value) and 0 < variance < math.inf):
+        raise rows.Unreadable("an offset")
+    return Offset(value, variance, day, count)

@@ -21,3 +21,8 @@ def study_day(at: dt.datetime, tz_offset: int) -> int:
 def date_of(day: int) -> dt.date:
     """The calendar date of a study day."""
     return _EPOCH + dt.timedelta(days=day)
+
+
+def day_of(date: dt.date) -> int:
+    """The study day of a calendar date."""
+    return (date - _EPOCH).days

@@ -13,18 +13,23 @@ from studykit.model.history import (
     Answered,
     Drilled,
     Event,
+    First,
     Grade,
     Graded,
     Memory,
+    Offset,
     Renamed,
     Seen,
     Suspended,
     Undone,
 )
 from studykit.study import memory as fsrs
-from studykit.study.evidence import familiarity, guess, posteriors
+from studykit.study.evidence import familiarity, guess, posteriors, right_answer
+from studykit.study.offsets import recall_offset, shifted
 
 View = TypeVar("View", Memory, Seen)
+K = TypeVar("K")
+V = TypeVar("V")
 
 Key = tuple[str, str]
 """(pack id, fact or question id)."""
@@ -32,10 +37,21 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Keys whose views an event reads or writes."""
+    """Keys whose views an event reads or writes; offsets are kept by pack."""
 
     facts: tuple[Key, ...] = ()
     questions: tuple[Key, ...] = ()
+    offsets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What is folded from events. What was never met has no key."""
+
+    memories: Mapping[Key, Memory] = field(default_factory=dict)
+    seen: Mapping[Key, Seen] = field(default_factory=dict)
+    firsts: Mapping[Key, First] = field(default_factory=dict)
+    offsets: Mapping[str, Offset] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,8 @@ class Change:
 
     memories: dict[Key, Memory | None] = field(default_factory=dict)
     seen: dict[Key, Seen | None] = field(default_factory=dict)
+    firsts: dict[Key, First | None] = field(default_factory=dict)
+    offsets: dict[str, Offset | None] = field(default_factory=dict)
 
 
 def touched(event: Event) -> Touched:
@@ -51,9 +69,11 @@ def touched(event: Event) -> Touched:
     match event.body:
         case Answered() as a:
             facts = dict.fromkeys((*a.facts, *a.missed))
-            return Touched(tuple((a.pack, f) for f in facts), ((a.pack, a.question),))
+            return Touched(
+                tuple((a.pack, f) for f in facts), ((a.pack, a.question),), offsets=(a.pack,)
+            )
         case Graded() as g:
-            return Touched(((g.pack, g.fact),))
+            return Touched(((g.pack, g.fact),), offsets=(g.pack,))
         case Drilled() as d:
             return Touched(tuple((d.pack, f) for f in dict.fromkeys(d.facts)))
         case Suspended() as s:
@@ -66,19 +86,19 @@ def touched(event: Event) -> Touched:
             return Touched()
 
 
-def step(event: Event, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]) -> Change:
-    """What the event changes, given the views it touches (missing keys were never seen)."""
+def step(event: Event, views: Views) -> Change:
+    """What the event changes, given the views it touches."""
     match event.body:
         case Answered() as answer:
-            return _answered(event.study_day, answer, memories, seen)
+            return _answered(event.study_day, answer, views)
         case Graded() as graded:
-            return _graded(event.study_day, graded, memories)
+            return _graded(event.study_day, graded, views)
         case Drilled() as drilled:
-            return _drilled(event.study_day, drilled, memories)
+            return _drilled(event.study_day, drilled, views.memories)
         case Suspended() as suspended:
-            return _suspended(event.study_day, suspended, memories)
+            return _suspended(event.study_day, suspended, views.memories)
         case Renamed() as renamed:
-            return _renamed(renamed, memories, seen)
+            return _renamed(renamed, views)
         case _:
             return Change()
 
@@ -88,11 +108,10 @@ def counts_today(memory: Memory | None, day: int) -> bool:
     return memory is None or memory.reps == 0 or day > memory.day
 
 
-def _answered(
-    day: int, answer: Answered, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]
-) -> Change:
-    pack = answer.pack
-    before = seen.get((pack, answer.question))
+def _answered(day: int, answer: Answered, views: Views) -> Change:
+    pack, memories = answer.pack, views.memories
+    key = (pack, answer.question)
+    before = views.seen.get(key)
     changed: dict[Key, Memory | None] = {}
     # A practice answer touches no memory, but the question is no longer an unseen one.
     known = {} if answer.practice else _known(day, answer, memories, before)
@@ -106,7 +125,28 @@ def _answered(
         right=(before.right if before else 0) + answer.correct,
         last_correct=answer.correct,
     )
-    return Change(memories=changed, seen={(pack, answer.question): after})
+    is_first = before is None and not answer.practice
+    return Change(
+        memories=changed,
+        seen={key: after},
+        firsts={key: _first(day, answer, views)} if is_first else {},
+    )
+
+
+def _first(day: int, answer: Answered, views: Views) -> First:
+    """What memory foretold of a question never seen before, and what came."""
+    needed = [views.memories.get((answer.pack, fact)) for fact in answer.facts]
+    offset = views.offsets.get(answer.pack)
+    a = offset.value if offset else 0.0
+    return First(
+        day=day,
+        correct=answer.correct,
+        foretold=right_answer(
+            [shifted(_recall(memory, day), a) for memory in needed],
+            guess(len(answer.shown), len(answer.key)),
+        ),
+        counts=all(counts_today(memory, day) for memory in needed),
+    )
 
 
 def _known(
@@ -126,13 +166,19 @@ def _known(
     return known
 
 
-def _graded(day: int, graded: Graded, memories: Mapping[Key, Memory]) -> Change:
+def _graded(day: int, graded: Graded, views: Views) -> Change:
     key = (graded.pack, graded.fact)
-    old = memories.get(key)
+    old = views.memories.get(key)
     if not counts_today(old, day):
         return Change()
-    fresh = fsrs.review(_reviewed(old), Grade(graded.grade), day)
-    return Change(memories={key: _keep_aside(old, fresh)})
+    real = _reviewed(old)
+    fresh = fsrs.review(real, Grade(graded.grade), day)
+    offsets: dict[str, Offset | None] = {}
+    if real is not None:  # a first review was not predicted by a memory
+        offsets[graded.pack] = recall_offset(
+            views.offsets.get(graded.pack), day, _recall(real, day), correct=graded.grade > 1
+        )
+    return Change(memories={key: _keep_aside(old, fresh)}, offsets=offsets)
 
 
 def _drilled(day: int, drilled: Drilled, memories: Mapping[Key, Memory]) -> Change:
@@ -175,13 +221,19 @@ def _suspended(day: int, event: Suspended, memories: Mapping[Key, Memory]) -> Ch
     return Change(memories={key: replace(old, suspended=event.on)})
 
 
-def _renamed(event: Renamed, memories: Mapping[Key, Memory], seen: Mapping[Key, Seen]) -> Change:
+def _renamed(event: Renamed, views: Views) -> Change:
     old, new = (event.pack, event.old), (event.pack, event.new)
     if event.what == "fact":
+        memories = views.memories
         moved = _later(memories.get(old), memories.get(new))
         return Change(memories={old: None, new: moved} if old in memories else {})
-    both = _later(seen.get(old), seen.get(new))
-    return Change(seen={old: None, new: both} if old in seen else {})
+    if old not in views.seen:
+        return Change()
+    both = _later(views.seen.get(old), views.seen.get(new))
+    # Of two first answers, the earlier one is the first.
+    firsts = [view for key in (old, new) if (view := views.firsts.get(key))]
+    first = min(firsts, key=lambda view: view.day, default=None)
+    return Change(seen={old: None, new: both}, firsts={old: None, new: first} if firsts else {})
 
 
 def _later(one: View | None, other: View | None) -> View | None:
@@ -212,7 +264,7 @@ def undone(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(e.body.event for e in events if isinstance(e.body, Undone))
 
 
-def replay(events: Iterable[Event]) -> tuple[dict[Key, Memory], dict[Key, Seen]]:
+def replay(events: Iterable[Event]) -> Views:
     """All views, from all events in any order. Doubled and undone events count once and never."""
     unique = {event.id: event for event in events}
     taken_back = undone(unique.values())
@@ -220,18 +272,23 @@ def replay(events: Iterable[Event]) -> tuple[dict[Key, Memory], dict[Key, Seen]]
     return fold(event for event in in_order if event.id not in taken_back)
 
 
-def fold(events: Iterable[Event]) -> tuple[dict[Key, Memory], dict[Key, Seen]]:
+def fold(events: Iterable[Event]) -> Views:
     """All views, from the events that count, each once and in replay order."""
     memories: dict[Key, Memory] = {}
     seen: dict[Key, Seen] = {}
+    firsts: dict[Key, First] = {}
+    offsets: dict[str, Offset] = {}
+    views = Views(memories, seen, firsts, offsets)
     for event in events:
-        change = step(event, memories, seen)
+        change = step(event, views)
         _apply(memories, change.memories)
         _apply(seen, change.seen)
-    return memories, seen
+        _apply(firsts, change.firsts)
+        _apply(offsets, change.offsets)
+    return views
 
 
-def _apply(views: dict[Key, View], changes: Mapping[Key, View | None]) -> None:
+def _apply(views: dict[K, V], changes: Mapping[K, V | None]) -> None:
     for key, value in changes.items():
         if value is None:
             views.pop(key, None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from studykit.model.pack import Fact, Question, Row, Table, Tasks
 from studykit.ui.explanation import cell_words, days, erratum_lines, fact_lines
 from studykit.ui.question import frame, where
-from studykit.ui.text import BLANK, Line, Span, Text, line, prose, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, prose, wrap
 from studykit.ui.theme import Page
 
 
@@ -34,20 +34,20 @@ def fact(
     """A fact: text, card, sources, errata, where it is used, and what is remembered."""
     lines = [*frame(page, where(fact.topic), "fact"), *_title(page, fact.id)]
     lines += [*prose(fact.text, page, style="fact"), BLANK]
-    lines += _labelled(page, "Card", fact.ask)
-    lines += _labelled(page, "", fact.answer)
+    lines += labelled(page, "Card", fact.ask)
+    lines += labelled(page, "", fact.answer)
     for i, source in enumerate(fact.sources):
-        lines += _labelled(page, "Sources" if i == 0 else "", source, style="link")
-    lines += _labelled(page, "Checked", fact.checked.isoformat())
+        lines += labelled(page, "Sources" if i == 0 else "", source, style="link")
+    lines += labelled(page, "Checked", fact.checked.isoformat())
     for erratum in fact.errata:
         lines += erratum_lines(page, erratum)
     lines += _tasks(page, fact.tasks)
     for table, row in rows:
         cells = zip(table.columns, row.cells, strict=True)
         words = "; ".join(f"{column}: {cell_words(cell)}" for column, cell in cells)
-        lines += _labelled(page, "Table", f"{table.name}, {row.feature}. {words}")
+        lines += labelled(page, "Table", f"{table.name}, {row.feature}. {words}")
     for i, id in enumerate(questions):
-        lines += _labelled(page, "Questions" if i == 0 else "", id)
+        lines += labelled(page, "Questions" if i == 0 else "", id)
     return [*lines, BLANK, *_past(page, past)]
 
 
@@ -71,7 +71,7 @@ def question(
         if id in facts:
             lines += [*_id(page, id), *fact_lines(page, facts[id], indent="  ")]
     lines.append(BLANK)
-    lines += _labelled(page, "Keep", question.remember)
+    lines += labelled(page, "Keep", question.remember)
     lines += _tasks(page, question.tasks)
     return [*lines, BLANK, *_past(page, past)]
 
@@ -93,12 +93,12 @@ def errata_lines(page: Page, facts: Sequence[Fact]) -> list[Line]:
     lines: list[Line] = []
     for fact in facts:
         for erratum in fact.errata:
-            lines += _labelled(page, "Claim", erratum.claim, style="warning")
-            lines += _labelled(page, "Wrong", erratum.because)
-        lines += _labelled(page, "Truth", fact.text, style="fact")
+            lines += labelled(page, "Claim", erratum.claim, style="warning")
+            lines += labelled(page, "Wrong", erratum.because)
+        lines += labelled(page, "Truth", fact.text, style="fact")
         for i, source in enumerate(fact.sources):
-            lines += _labelled(page, "Source" if i == 0 else "", source, style="link")
-        lines += _labelled(page, "Checked", f"{fact.checked.isoformat()}  ({fact.id})")
+            lines += labelled(page, "Source" if i == 0 else "", source, style="link")
+        lines += labelled(page, "Checked", f"{fact.checked.isoformat()}  ({fact.id})")
         lines.append(BLANK)
     return lines[:-1]
 
@@ -115,7 +115,7 @@ def _tasks(page: Page, tasks: Tasks) -> list[Line]:
     if not tasks:
         return []
     text = " · ".join(f"{exam}: {', '.join(ids)}" for exam, ids in tasks.items())
-    return _labelled(page, "Tasks", text)
+    return labelled(page, "Tasks", text)
 
 
 def _past(page: Page, past: Past) -> list[Line]:
@@ -126,23 +126,15 @@ def _past(page: Page, past: Past) -> list[Line]:
             f"recalled now with {past.recall:.0%}; due {when} ({past.due}); "
             f"counted {_times(past.counted)}, lost {_times(past.lost)}"
         )
-        lines += _labelled(page, "Memory", text)
+        lines += labelled(page, "Memory", text)
     if past.aside:
-        lines += _labelled(page, "Memory", "set aside: it is not asked")
+        lines += labelled(page, "Memory", "set aside: it is not asked")
     for i, (date, what) in enumerate(past.events):
-        lines += _labelled(page, "History" if i == 0 else "", f"{date}  {what}")
+        lines += labelled(page, "History" if i == 0 else "", f"{date}  {what}")
     if not lines:
-        lines += _labelled(page, "History", "not studied yet")
+        lines += labelled(page, "History", "not studied yet")
     return lines
 
 
 def _times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _labelled(page: Page, label: str, text: str, style: str = "plain") -> list[Line]:
-    first: Text = line(Span(label.ljust(10), "heading"))
-    if page.width < 40:
-        head = [line(Span(label, "heading"))] if label else []
-        return [*head, *prose(text, page, style=style, first="  ")]  # type: ignore[arg-type]
-    return prose(text, page, style=style, first=first)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from studykit.ui.question import where
-from studykit.ui.text import BLANK, Line, Span, line, pad, prose, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, pad, wrap
 from studykit.ui.theme import Page
 
 
@@ -100,7 +100,4 @@ def _sections(page: Page, result: Summary) -> list[Line]:
 
 
 def _labelled(page: Page, label: str, text: str) -> list[Line]:
-    if page.width < 50:
-        head = [line(Span(label, "heading"))] if label else []
-        return [*head, *prose(text, page, first="  ")]
-    return prose(text, page, first=line(Span(label.ljust(18), "heading")))
+    return labelled(page, label, text, 18)

@@ -376,6 +376,19 @@ def prose(
     return lines
 
 
+def labelled(
+    page: Page, label: str, text: str, columns: int = 10, style: Style = "plain"
+) -> list[Line]:
+    """A label in a column of its own and what it names, as prose; below each other where the
+    page is narrow. An empty label continues the one before."""
+    if page.width < columns + 30:
+        above = wrap(line(Span(page.line(label), "heading")), page.width) if label else []
+        return [*above, *prose(text, page, style=style, first="  ")]
+    return prose(
+        text, page, style=style, first=pad(line(Span(page.line(label), "heading")), columns)
+    )
+
+
 class _Block(NamedTuple):
     text: str
     item: str = ""  # the dash and the spaces after it

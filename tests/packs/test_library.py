@@ -152,15 +152,20 @@ def test_what_topics_hold_is_read_topic_by_topic(library: Library):
     assert list(library.questions(["queues/dlq"])) == []
 
 
+TASKS = {"made-up": ("1.1.1",)}
+
+
 def test_keys_say_what_is_needed_to_choose(library: Library):
     assert library.keys() == [
-        QuestionKey("queues.which-queue", "queues", ("queues.order",), 1),
-        QuestionKey("topics.which-topic", "topics", ("topics.order", "queues.order"), 2),
+        QuestionKey("queues.which-queue", "queues", ("queues.order",), 1, TASKS, 4, 1),
+        QuestionKey(
+            "topics.which-topic", "topics", ("topics.order", "queues.order"), 2, TASKS, 4, 1
+        ),
     ]
     assert library.keys(["topics"]) == library.keys()[1:]
     assert library.fact_keys(["queues/fifo"]) == [
-        FactKey("queues.groups", "queues/fifo"),
-        FactKey("queues.dedup", "queues/fifo"),
+        FactKey("queues.groups", "queues/fifo", TASKS),
+        FactKey("queues.dedup", "queues/fifo", TASKS),
     ]
     assert len(library.fact_keys()) == 6
 

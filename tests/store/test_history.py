@@ -121,10 +121,12 @@ class TestRecording:
         record(history, answered("q1", "f1", "f2", correct=False), at=hours(72))
         record(history, suspended("f2", on=False), at=hours(73))
 
-        memories, seen = replay(history.every_event())
+        views = replay(history.every_event())
 
-        assert history.memories(PACK) == {fact: memory for (_, fact), memory in memories.items()}
-        assert history.seen(PACK) == {question: view for (_, question), view in seen.items()}
+        assert history.memories(PACK) == {fact: m for (_, fact), m in views.memories.items()}
+        assert history.seen(PACK) == {question: view for (_, question), view in views.seen.items()}
+        assert history.firsts(PACK) == {question: f for (_, question), f in views.firsts.items()}
+        assert history.offset(PACK) == views.offsets[PACK]
 
     def test_nothing_is_recorded_in_a_history_opened_to_read(self, history):
         record(history, graded())

@@ -152,9 +152,11 @@ class Learner(RuleBasedStateMachine):
 
     @invariant()
     def views_are_what_a_replay_says(self):
-        memories, seen = replay(self.counting)
-        assert self.history.memories(PACK) == {fact: m for (_, fact), m in memories.items()}
-        assert self.history.seen(PACK) == {question: s for (_, question), s in seen.items()}
+        views = replay(self.counting)
+        assert self.history.memories(PACK) == {fact: m for (_, fact), m in views.memories.items()}
+        assert self.history.seen(PACK) == {question: s for (_, question), s in views.seen.items()}
+        assert self.history.firsts(PACK) == {q: first for (_, q), first in views.firsts.items()}
+        assert self.history.offset(PACK) == views.offsets.get(PACK)
 
     @invariant()
     def events_are_those_that_count(self):

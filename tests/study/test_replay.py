@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from learner import PACK, answered, drilled, graded, on
 
-from studykit.model.history import Grade, Renamed, Seen, Skipped, Suspended, Undone
-from studykit.study.evidence import familiarity, posteriors
+from studykit.model.history import First, Grade, Renamed, Seen, Skipped, Suspended, Undone
+from studykit.study.evidence import familiarity, posteriors, right_answer
 from studykit.study.memory import learned_by, recall_now, review
-from studykit.study.replay import counts_today, replay, step, touched
+from studykit.study.offsets import recall_offset, shifted
+from studykit.study.replay import Views, counts_today, replay, step, touched
 
 facts = st.sampled_from(["f", "g", "h"])
 questions = st.sampled_from(["q", "r"])
@@ -57,12 +58,12 @@ def histories(draw):
 
 def memories(*events):
     """Memories by fact."""
-    return {fact: memory for (_, fact), memory in replay(events)[0].items()}
+    return {fact: memory for (_, fact), memory in replay(events).memories.items()}
 
 
 def seen(*events):
     """What is known of questions, by question."""
-    return {question: view for (_, question), view in replay(events)[1].items()}
+    return {question: view for (_, question), view in replay(events).seen.items()}
 
 
 def test_a_card_is_a_review_of_its_fact():
@@ -173,7 +174,7 @@ def test_a_drill_repeated_on_later_days_is_recall_each_time():
 
 @pytest.mark.parametrize("drill", [drilled(), drilled("f", practice=True)])
 def test_a_drill_without_a_fact_or_in_practice_touches_no_memory(drill):
-    assert replay([on(3, drill)]) == ({}, {})
+    assert replay([on(3, drill)]) == Views()
 
 
 def test_only_the_first_drill_of_a_day_counts():
@@ -185,7 +186,7 @@ def test_only_the_first_drill_of_a_day_counts():
 def test_a_skip_changes_nothing():
     skip = Skipped(pack=PACK, item="q", topic="lambda", session="s", millis=1)
 
-    assert replay([on(3, skip)]) == ({}, {})
+    assert replay([on(3, skip)]) == Views()
 
 
 def test_undo_removes_an_event():
@@ -199,7 +200,7 @@ def test_an_undo_cannot_be_undone():
     event = on(3, graded("f"))
     undo = on(4, Undone(event=event.id))
 
-    assert replay([event, undo, on(5, Undone(event=undo.id))]) == ({}, {})
+    assert replay([event, undo, on(5, Undone(event=undo.id))]) == Views()
 
 
 def test_a_fact_set_aside_and_taken_back_in_remembers():
@@ -248,7 +249,7 @@ def test_a_rename_onto_a_fact_studied_since_keeps_the_newer_memory():
 def test_packs_do_not_mix():
     ours, theirs = on(3, graded("f")), on(4, replace(graded("f", 1), pack="other"))
 
-    got, _ = replay([ours, theirs])
+    got = replay([ours, theirs]).memories
 
     assert got[PACK, "f"] == memories(ours)["f"]
     assert set(got) == {(PACK, "f"), ("other", "f")}
@@ -285,7 +286,7 @@ def test_doubled_events_count_once(events, count):
 def test_taking_back_everything_leaves_nothing(events):
     undos = [on(50, Undone(event=event.id), seq=i) for i, event in enumerate(events)]
 
-    assert replay([*events, *undos]) == ({}, {})
+    assert replay([*events, *undos]) == Views()
 
 
 class Watched(dict):
@@ -311,10 +312,91 @@ class Watched(dict):
 @given(histories())
 def test_a_step_stays_within_what_it_touches(events):
     *past, last = events
-    known, answers = replay(past)
+    views = replay(past)
     reach = touched(last)
 
-    change = step(last, Watched(known, reach.facts), Watched(answers, reach.questions))
+    change = step(
+        last,
+        Views(
+            Watched(views.memories, reach.facts),
+            Watched(views.seen, reach.questions),
+            Watched(views.firsts, reach.questions),
+            Watched(views.offsets, reach.offsets),
+        ),
+    )
 
     assert set(change.memories) <= set(reach.facts)
     assert set(change.seen) <= set(reach.questions)
+    assert set(change.firsts) <= set(reach.questions)
+    assert set(change.offsets) <= set(reach.offsets)
+
+
+def firsts(*events):
+    """First answers by question."""
+    return {question: view for (_, question), view in replay(events).firsts.items()}
+
+
+def offset(*events):
+    """How far recall lies from the model."""
+    return replay(events).offsets.get(PACK)
+
+
+def test_the_first_answer_is_kept_with_what_memory_foretold():
+    known = on(3, graded("f"))
+    memory = memories(known)["f"]
+
+    got = firsts(known, on(9, answered("q", "f", "g", correct=False)))
+
+    foretold = right_answer([recall_now(memory, 9), recall_now(None, 9)], 1 / 4)
+    assert got == {"q": First(day=9, correct=False, foretold=foretold)}
+
+
+def test_later_answers_to_a_question_are_no_first_ones():
+    first = on(3, answered("q", correct=False))
+
+    assert firsts(first, on(4, answered("q"))) == firsts(first)
+
+
+def test_a_question_met_in_practice_has_no_first_answer_any_more():
+    assert firsts(on(3, answered("q", practice=True)), on(4, answered("q"))) == {}
+
+
+def test_a_first_answer_on_facts_met_earlier_that_day_does_not_count():
+    got = firsts(on(3, graded("g")), on(3, answered("q", "f", "g"), seq=2))
+
+    assert not got["q"].counts
+
+
+def test_a_card_reviewed_on_a_later_day_teaches_the_offset():
+    first, again = on(3, graded("f")), on(9, graded("f", 1))
+    recall = recall_now(memories(first)["f"], 9)
+
+    assert offset(first) is None
+    assert offset(first, again) == recall_offset(None, 9, recall, correct=False)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [on(9, graded("f", 1), seq=2), on(9, answered("q", "f"), seq=2), on(9, drilled("f"), seq=2)],
+)
+def test_same_day_cards_questions_and_drills_do_not_teach_it(more):
+    before = [on(3, graded("f")), on(9, graded("f", 4))]
+
+    assert offset(*before, more) == offset(*before)
+
+
+def test_the_offset_moves_what_is_foretold():
+    often_lost = [on(3, graded("f")), *(on(day, graded("f", 1), seq=day) for day in (5, 8, 11))]
+    a = offset(*often_lost).value
+
+    got = firsts(*often_lost, on(20, answered("q", "g")))["q"]
+
+    assert a < 0
+    assert got.foretold == right_answer([shifted(recall_now(None, 20), a)], 1 / 4)
+
+
+def test_a_rename_carries_the_first_answer_and_the_earlier_of_two_counts():
+    old, new = on(3, answered("q", correct=False)), on(5, answered("r"))
+    rename = on(7, Renamed(pack=PACK, what="question", old="q", new="r"))
+
+    assert firsts(old, new, rename) == {"r": firsts(old)["q"]}

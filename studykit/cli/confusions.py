@@ -1,0 +1,5 @@
+"""`studykit confusions`: being written."""
+
+
+def confusions() -> None:
+    """Show nothing yet."""

@@ -1,0 +1,5 @@
+"""`studykit exam`: being written."""
+
+
+def exam() -> None:
+    """Show nothing yet."""

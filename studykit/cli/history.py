@@ -1,0 +1,5 @@
+"""`studykit history`: being written."""
+
+
+def history() -> None:
+    """Show nothing yet."""

@@ -1,0 +1,5 @@
+"""`studykit plan`: being written."""
+
+
+def plan() -> None:
+    """Show nothing yet."""

@@ -1,0 +1,5 @@
+"""`studykit ready`: being written."""
+
+
+def ready() -> None:
+    """Show nothing yet."""

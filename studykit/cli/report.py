@@ -1,0 +1,5 @@
+"""`studykit report`: being written."""
+
+
+def report() -> None:
+    """Show nothing yet."""

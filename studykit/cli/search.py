@@ -1,0 +1,5 @@
+"""`studykit search`: being written."""
+
+
+def search() -> None:
+    """Show nothing yet."""

@@ -1,0 +1,5 @@
+"""`studykit stats`: being written."""
+
+
+def stats() -> None:
+    """Show nothing yet."""

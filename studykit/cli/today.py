@@ -1,0 +1,5 @@
+"""`studykit today`: being written."""
+
+
+def today() -> None:
+    """Show nothing yet."""

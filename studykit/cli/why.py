@@ -1,0 +1,5 @@
+"""`studykit why`: being written."""
+
+
+def why() -> None:
+    """Show nothing yet."""
