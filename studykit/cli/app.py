@@ -38,6 +38,8 @@ COMMANDS = (
     "new",
     "preview",
     "export",
+    "backup",
+    "doctor",
 )
 """Names of commands; each is a function (or, for `export`, an `app`) in the module of that name."""
 

@@ -1,0 +1,5 @@
+"""`studykit backup`: being written."""
+
+
+def backup() -> None:
+    """Show nothing yet."""

@@ -1,0 +1,5 @@
+"""`studykit doctor`: being written."""
+
+
+def doctor() -> None:
+    """Show nothing yet."""
