@@ -3,7 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from studykit.model.history import Answered, Drilled, Graded, Renamed, Skipped, Suspended
+from studykit.model.history import (
+    Answered,
+    Drilled,
+    ExamBegun,
+    ExamOver,
+    ExamStep,
+    Foretold,
+    Graded,
+    Planned,
+    Renamed,
+    Resulted,
+    Skipped,
+    Suspended,
+)
 
 PACK = "aws"
 MONDAY = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
@@ -88,3 +101,57 @@ def suspended(fact: str = "f1", *, on: bool = True) -> Suspended:
 
 def renamed(old: str, new: str) -> Renamed:
     return Renamed(pack=PACK, what="fact", old=old, new=new)
+
+
+def planned(**more: Any) -> Planned:
+    given: dict[str, Any] = {"pack": PACK, "exam": "exam-1", "date": "2026-12-20", "minutes": 30}
+    return Planned(**(given | more))
+
+
+def exam_begun(*questions: str, **more: Any) -> ExamBegun:
+    questions = questions or ("q1", "q2")
+    given: dict[str, Any] = {
+        "pack": PACK,
+        "sitting": "sitting-1",
+        "exam": "exam-1",
+        "seed": 7,
+        "minutes": 130,
+        "questions": questions,
+        "versions": ("c07d3b15",) * len(questions),
+        "shown": ("2,0,3,1",) * len(questions),
+    }
+    return ExamBegun(**(given | more))
+
+
+def exam_step(action: str = "choose", question: str = "q1", **more: Any) -> ExamStep:
+    given: dict[str, Any] = {"pack": PACK, "sitting": "sitting-1", "chosen": ()}
+    return ExamStep(action=action, question=question, **(given | more))  # type: ignore[arg-type]
+
+
+def exam_over(how: str = "finished", **more: Any) -> ExamOver:
+    return ExamOver(**({"pack": PACK, "sitting": "sitting-1", "how": how} | more))  # type: ignore[arg-type]
+
+
+def foretold(**more: Any) -> Foretold:
+    given: dict[str, Any] = {
+        "pack": PACK,
+        "exam": "exam-1",
+        "day": MONDAY_NUMBER,
+        "chance": 0.6,
+        "low": 640,
+        "median": 730,
+        "high": 810,
+        "answers": 60,
+    }
+    return Foretold(**(given | more))
+
+
+def resulted(**more: Any) -> Resulted:
+    given: dict[str, Any] = {
+        "pack": PACK,
+        "exam": "exam-1",
+        "date": "2026-12-20",
+        "passed": True,
+        "score": 812,
+    }
+    return Resulted(**(given | more))

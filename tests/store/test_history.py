@@ -12,8 +12,10 @@ from made_up import (
     PACK,
     answered,
     drilled,
+    exam_over,
     graded,
     hours,
+    planned,
     renamed,
     skipped,
     suspended,
@@ -144,6 +146,48 @@ class TestRecording:
             assert [event.seq for event in other.every_event()] == [1, 2, 3]
             assert other.verify() == []
             assert other.seen(PACK)["q1"].times == 3
+
+
+class TestRecordingSeveral:
+    def test_they_stand_together_and_views_hold_them_all(self, history):
+        answers = [answered(f"q{n}", f"f{n}", exam="sitting-1") for n in range(3)]
+
+        events = history.record_all([exam_over(), *answers], at=hours(0), tz_offset=60)
+
+        assert [event.body for event in events] == [exam_over(), *answers]
+        assert history.events(newest_first=False) == events
+        assert set(history.memories(PACK)) == {"f0", "f1", "f2"}
+        assert history.verify() == []
+
+    def test_all_or_none(self, history):
+        record(history, graded())
+
+        with pytest.raises(ValueError, match="nobody could read again"):
+            history.record_all([answered(), graded(grade=5)], at=hours(1), tz_offset=60)
+
+        assert len(history.events()) == 1
+        assert history.verify() == []
+        record(history, answered(), at=hours(2))
+        assert history.verify() == []
+
+    def test_views_are_right_even_where_the_clock_went_back(self, history):
+        record(history, graded("f1"), at=hours(30))
+
+        history.record_all([graded("f1", 1), answered("q1", "f1")], at=hours(0), tz_offset=60)
+
+        assert history.verify() == []
+
+
+class TestThePlan:
+    def test_the_newest_counts(self, history):
+        assert history.plan(PACK) is None
+
+        record(history, planned(minutes=20))
+        record(history, graded(), at=hours(1))
+        record(history, planned(minutes=45), at=hours(2))
+
+        assert history.plan(PACK) == planned(minutes=45)
+        assert history.plan("another pack") is None
 
 
 class TestTheClock:
@@ -277,6 +321,14 @@ class TestUndo:
 
     def test_there_is_nothing_to_take_back_in_an_empty_history(self, history):
         assert undo(history) == []
+
+    def test_a_mock_exam_is_marked_as_a_whole_and_its_answers_stay(self, history):
+        record(history, graded("f1"))
+        record(history, answered("q1", exam="sitting-1"), at=hours(1))
+
+        taken = history.undo(at=hours(2), tz_offset=60)
+
+        assert [event.body for event in taken] == [graded("f1")]
 
 
 class TestTakingOneBack:

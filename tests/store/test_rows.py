@@ -3,7 +3,22 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import MONDAY, MONDAY_NUMBER, answered, drilled, graded, renamed, skipped, suspended
+from made_up import (
+    MONDAY,
+    MONDAY_NUMBER,
+    answered,
+    drilled,
+    exam_begun,
+    exam_over,
+    exam_step,
+    foretold,
+    graded,
+    planned,
+    renamed,
+    resulted,
+    skipped,
+    suspended,
+)
 
 from studykit.model.history import Event, Undone
 from studykit.store import db, rows
@@ -22,6 +37,8 @@ bodies = st.one_of(
         scope=lists,
         millis=numbers,
         practice=st.booleans(),
+        confidence=st.sampled_from(["", "guess", "unsure", "sure"]),
+        exam=words,
     ),
     st.builds(graded, words, st.integers(1, 4), session=words, scope=lists, millis=numbers),
     st.builds(
@@ -41,6 +58,30 @@ bodies = st.one_of(
     st.builds(suspended, words, on=st.booleans()),
     st.builds(renamed, words, words),
     st.builds(Undone, event=words),
+    st.builds(
+        planned,
+        exam=words,
+        date=st.dates().map(str),
+        minutes=st.integers(1, 600),
+        days_off=st.lists(st.integers(0, 6), max_size=3).map(tuple),
+        dates_off=st.lists(st.dates().map(str), max_size=2).map(tuple),
+        on=st.booleans(),
+    ),
+    st.builds(
+        lambda questions, more: exam_begun(*questions, **more),
+        st.lists(words, min_size=1, max_size=3),
+        st.fixed_dictionaries({"unscored": lists, "scope": lists, "pauses": st.booleans()}),
+    ),
+    st.builds(
+        exam_step,
+        st.sampled_from(["go", "choose", "flag", "pause", "resume"]),
+        words,
+        chosen=st.lists(st.integers(0, 5), max_size=3).map(tuple),
+        flagged=st.booleans(),
+    ),
+    st.builds(exam_over, st.sampled_from(["finished", "time", "dropped"])),
+    st.builds(foretold, chance=st.floats(0, 1), low=numbers),
+    st.builds(resulted, passed=st.booleans(), score=st.integers(0, 1000)),
 )
 instants = st.datetimes(
     dt.datetime(2000, 1, 2), dt.datetime(9999, 12, 30), timezones=st.just(dt.UTC)
@@ -134,6 +175,13 @@ def test_instants_sort_as_text(one, other):
         (suspended("f1"), "f1"),
         (renamed("old", "new"), "new"),
         (Undone(event="x"), "x"),
+        (exam_step(), "sitting-1"),
+        (exam_over(), "sitting-1"),
+        # Few of a kind, found among many by a name that is no id.
+        (planned(), "plan"),
+        (exam_begun(), "exam"),
+        (foretold(), "forecast"),
+        (resulted(), "result"),
     ],
 )
 def test_every_event_is_about_something(body, item):
@@ -153,6 +201,16 @@ def test_every_event_is_about_something(body, item):
         drilled(key=-1),
         drilled(shown=("yes",), chosen=0, key=0),
         drilled(form="riddle"),
+        answered(confidence="very"),
+        planned(date="soon"),
+        planned(minutes=0),
+        planned(days_off=(7,)),
+        exam_begun(versions=("c07d3b15",)),
+        exam_begun(minutes=0),
+        exam_step("dance"),
+        exam_over("bored"),
+        foretold(chance=1),
+        resulted(date="2026-02-30"),
     ],
 )
 def test_what_could_not_be_read_again_is_not_written(store, body):
