@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from studykit.model.history import Answered, Drilled, Event, Graded, Renamed, Skipped, Undone
-from studykit.model.past import BeliefCount, DayCount, Session
+from studykit.model.past import Attempt, BeliefCount, DayCount, Session
 from studykit.store import rows, views
 
 Value = str | int | None
@@ -96,6 +96,48 @@ def days(db: sqlite3.Connection, pack: str | None, since_day: int) -> list[DayCo
     ]
 
 
+def attempts(db: sqlite3.Connection, pack: str, since_day: int) -> list[Attempt]:
+    """See `History.attempts`."""
+    # The body is taken apart here rather than made into an event: a third of the time.
+    found = db.execute(
+        f"""
+        SELECT study_day, kind, item, topic, practice, confidence, exam, "right", millis, first,
+               (unixepoch(at) / 60 + tz_offset) / 60 % 24
+        FROM (SELECT *,
+                     json_extract(body, '$.pack') AS pack,
+                     json_extract(body, '$.topic') AS topic,
+                     json_extract(body, '$.practice') AS practice,
+                     json_extract(body, '$.confidence') AS confidence,
+                     json_extract(body, '$.exam') AS exam,
+                     CASE kind WHEN 'grade' THEN json_extract(body, '$.grade') > 1
+                               ELSE json_extract(body, '$.correct') END AS "right",
+                     json_extract(body, '$.millis') AS millis,
+                     json_extract(body, '$.first_seen') AS first
+              FROM events e
+              WHERE kind IN ('answer', 'grade', 'drill') AND study_day >= :since
+                    AND {views.NOT_UNDONE})
+        WHERE pack = :pack ORDER BY study_day, at, device, seq
+        """,
+        {"since": since_day, "pack": pack},
+    )
+    return [
+        Attempt(
+            study_day=day,
+            hour=hour,
+            kind=kind,
+            item=item,
+            topic=topic,
+            right=bool(right),
+            millis=millis,
+            first_seen=bool(first),
+            practice=bool(practice),
+            confidence=confidence or "",
+            exam=exam or "",
+        )
+        for day, kind, item, topic, practice, confidence, exam, right, millis, first, hour in found
+    ]
+
+
 def beliefs(db: sqlite3.Connection, pack: str, since_day: int) -> list[BeliefCount]:
     """See `History.beliefs`."""
     conditions = ["kind = 'answer'", "study_day >= ?", "json_extract(body, '$.beliefs') NOT NULL"]
@@ -120,7 +162,7 @@ def _counting(
     return rows.from_rows(
         db.execute(
             f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
-            f"ORDER BY study_day {order}, at {order}, device {order}, seq {order}",
+            f"ORDER BY study_day {order}, at {order}, device {order}, seq {order}, id {order}",
             tuple(values),
         )
     )

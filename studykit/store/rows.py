@@ -33,8 +33,8 @@ Row = tuple[str, str, int, str, int, int, str, str]
 
 COLUMNS = "id, device, seq, at, tz_offset, study_day, kind, body"
 
-Order = tuple[int, str, str, int]
-"""`Event.order` as it is stored."""
+Order = tuple[int, str, str, int, str]
+"""`Event.order` as it is stored, and the id."""
 
 LAST_DAY = 2_921_939
 """31 December 9999. Study days outside the calendar are nobody's."""
@@ -93,14 +93,14 @@ def append(db: sqlite3.Connection, event: Event) -> None:
 
 def order(event: Event) -> Order:
     """The event's place in the replay, to be compared with `last_order`."""
-    return (event.study_day, instant(event.at), event.device, event.seq)
+    return (event.study_day, instant(event.at), event.device, event.seq, event.id)
 
 
 def last_order(db: sqlite3.Connection) -> Order | None:
     """The place of the event that is replayed last; None if there is none."""
     found: Order | None = db.execute(
-        "SELECT study_day, at, device, seq FROM events "
-        "ORDER BY study_day DESC, at DESC, device DESC, seq DESC LIMIT 1"
+        "SELECT study_day, at, device, seq, id FROM events "
+        "ORDER BY study_day DESC, at DESC, device DESC, seq DESC, id DESC LIMIT 1"
     ).fetchone()
     return found
 

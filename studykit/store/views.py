@@ -67,7 +67,7 @@ def rebuild(db: sqlite3.Connection) -> None:
     # Unique, in order and without the undone by SQL, so that they need not all be held at once.
     counting = db.execute(
         f"SELECT {rows.COLUMNS} FROM events e WHERE {NOT_UNDONE} "
-        "ORDER BY study_day, at, device, seq"
+        "ORDER BY study_day, at, device, seq, id"
     )
     folded = fold(rows.from_rows(counting))
     for table in ("memories", "seen", "firsts", "offsets"):
@@ -140,7 +140,7 @@ def write(db: sqlite3.Connection, change: Change) -> None:
 def every_event(db: sqlite3.Connection) -> Iterator[Event]:
     """All events that are understood, undone ones and undoings too, in replay order."""
     return rows.from_rows(
-        db.execute(f"SELECT {rows.COLUMNS} FROM events ORDER BY study_day, at, device, seq")
+        db.execute(f"SELECT {rows.COLUMNS} FROM events ORDER BY study_day, at, device, seq, id")
     )
 
 

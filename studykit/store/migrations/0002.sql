@@ -1,5 +1,41 @@
--- What readiness learns from: first answers to questions, and how far recall lies from the model.
+-- Two devices whose histories come from one copied file may count on from the same number. Both
+-- sets of events are the learner's, so a device's numbers need not be unique any more; where all
+-- else is equal, the id decides the order.
+CREATE TABLE events_of_any_device (
+    id        TEXT PRIMARY KEY NOT NULL,  -- UUIDv7
+    device    TEXT NOT NULL,
+    seq       INTEGER NOT NULL,           -- counts a device's events from 1, without gaps
+    at        TEXT NOT NULL,              -- UTC, milliseconds: 2026-11-23T10:15:00.000Z
+    tz_offset INTEGER NOT NULL,           -- the learner's minutes ahead of UTC then
+    study_day INTEGER NOT NULL,           -- days from 2000-01-01
+    kind      TEXT NOT NULL,
+    item      TEXT,                       -- what it is about: question, fact; the event an undo takes back
+    body      TEXT NOT NULL               -- JSON
+);
 
+INSERT INTO events_of_any_device (rowid, id, device, seq, at, tz_offset, study_day, kind, item, body)
+SELECT rowid, id, device, seq, at, tz_offset, study_day, kind, item, body FROM events ORDER BY rowid;
+
+DROP TABLE events;
+ALTER TABLE events_of_any_device RENAME TO events;
+
+CREATE INDEX events_in_order ON events (study_day, at, device, seq, id);
+CREATE INDEX events_by_item ON events (item, kind);
+CREATE INDEX events_by_device ON events (device, seq);
+-- Asked whenever something is looked up by its id; without this every event would be read.
+CREATE INDEX renames ON events (kind) WHERE kind = 'rename';
+
+CREATE TRIGGER events_are_not_edited BEFORE UPDATE ON events
+BEGIN
+    SELECT RAISE (ABORT, 'the history is append-only');
+END;
+
+CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
+BEGIN
+    SELECT RAISE (ABORT, 'the history is append-only');
+END;
+
+-- What readiness learns from: first answers to questions, and how far recall lies from the model.
 CREATE TABLE firsts (
     pack     TEXT NOT NULL,
     question TEXT NOT NULL,
@@ -17,6 +53,3 @@ CREATE TABLE offsets (
     day      INTEGER NOT NULL,
     count    INTEGER NOT NULL
 ) WITHOUT ROWID;
-
--- Asked whenever something is looked up by its id; without this every event would be read.
-CREATE INDEX renames ON events (kind) WHERE kind = 'rename';
