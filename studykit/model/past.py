@@ -2,6 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from studykit.model.history import Event
+
+
+class Entry(NamedTuple):
+    """An event as it is read by a learner who asks what happened; `taken_back` ones count for
+    nothing."""
+
+    event: Event
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

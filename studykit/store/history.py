@@ -20,8 +20,8 @@ from studykit.model.history import (
     Seen,
     Undone,
 )
-from studykit.model.past import BeliefCount, DayCount, Session
-from studykit.store import asking, backup, db, ids, rows, views
+from studykit.model.past import Attempt, BeliefCount, DayCount, Entry, Session
+from studykit.store import asking, backup, db, entries, ids, lines, rows, views
 from studykit.store.trail import Trail
 from studykit.study.days import study_day
 
@@ -216,6 +216,46 @@ class History:
         """How many facts are due on a study day; those set aside never are."""
         with self._explained():
             return views.due_count(self._db, pack, day)
+    def entries(
+        self,
+        *,
+        pack: str | None = None,
+        item: str | None = None,
+        topics: Iterable[str] = (),
+        kinds: Iterable[str] = (),
+        since_day: int = 0,
+        wrong: bool = False,
+        taken_back: bool = False,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """What happened, newest first; what was `taken_back` too, if asked for.
+
+        `item` is a question or a fact: answers that needed or contradicted the fact are found,
+        and what was recorded under former ids. `topics` are whole paths. `wrong` keeps wrong
+        answers and cards graded Again.
+        """
+        with self._explained():
+            return entries.entries(
+                self._db,
+                pack=pack,
+                item=item,
+                topics=topics,
+                kinds=kinds,
+                since_day=since_day,
+                wrong=wrong,
+                taken_back=taken_back,
+                limit=limit,
+            )
+
+    def bearing_on(self, pack: str, fact: str) -> list[Entry]:
+        """All that what is remembered of a fact was folded from, in replay order.
+
+        That is what was recorded of the fact, and of every fact it was ever asked with, and so
+        on from them. What was taken back is there too.
+        """
+        with self._explained():
+            return entries.bearing_on(self._db, pack, fact)
+
 
     def due_days(self, pack: str) -> dict[int, int]:
         """How many facts fall due on each study day, earliest first."""

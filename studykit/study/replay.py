@@ -103,6 +103,19 @@ def step(event: Event, views: Views) -> Change:
             return Change()
 
 
+def shares(event: Event, views: Views) -> dict[str, float]:
+    """π of each fact that an answer to a question or a drill speaks about: how probable it is
+    that it was recalled. Nothing for practice, and for events of other kinds."""
+    match event.body:
+        case Answered(practice=False) as answer:
+            before = views.seen.get((answer.pack, answer.question))
+            return _known(event.study_day, answer, views.memories, before)
+        case Drilled(practice=False) as drilled:
+            return _known_in(event.study_day, drilled, views.memories)
+        case _:
+            return {}
+
+
 def counts_today(memory: Memory | None, day: int) -> bool:
     """Whether an answer on study day `day` changes the memory: the first of a day does."""
     return memory is None or memory.reps == 0 or day > memory.day
@@ -191,22 +204,25 @@ def _drilled(day: int, drilled: Drilled, memories: Mapping[Key, Memory]) -> Chan
     a wrong choice count against other facts: it was taken for this cell's value, which says
     little about the cell where it belongs.
     """
-    needed = tuple(dict.fromkeys(drilled.facts))
-    if drilled.practice or not needed:
+    if drilled.practice:
         return Change()
-    olds = [memories.get((drilled.pack, fact)) for fact in needed]
-    shares = posteriors(
-        [_recall(old, day) for old in olds],
+    changed: dict[Key, Memory | None] = {}
+    for fact, share in _known_in(day, drilled, memories).items():
+        old = memories.get((drilled.pack, fact))
+        if counts_today(old, day):
+            changed[drilled.pack, fact] = _learned(old, share, day)
+    return Change(memories=changed)
+
+
+def _known_in(day: int, drilled: Drilled, memories: Mapping[Key, Memory]) -> dict[str, float]:
+    """π of each fact behind the cells of a drill; none where there is none."""
+    needed = tuple(dict.fromkeys(drilled.facts))
+    found = posteriors(
+        [_recall(memories.get((drilled.pack, fact)), day) for fact in needed],
         correct=drilled.correct,
         guessed=guess(len(drilled.shown), 1),
     )
-    return Change(
-        memories={
-            (drilled.pack, fact): _learned(old, share, day)
-            for fact, old, share in zip(needed, olds, shares, strict=True)
-            if counts_today(old, day)
-        }
-    )
+    return dict(zip(needed, found, strict=True))
 
 
 def _suspended(day: int, event: Suspended, memories: Mapping[Key, Memory]) -> Change:
