@@ -38,6 +38,7 @@ COMMANDS = (
     "new",
     "preview",
     "export",
+    "sync",
     "backup",
     "doctor",
 )

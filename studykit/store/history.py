@@ -147,6 +147,23 @@ class History:
                 views.rebuild(self._db)
             self._trail = Trail()
 
+    def merge(self, found: Iterable[lines.Row]) -> int:
+        """Take in events of other histories; how many were new.
+
+        The union by id, all or nothing. What is here already stays as it is.
+        """
+        known = self._ids()
+        new = {row.id: row for row in found if row.id not in known}
+        if not new:
+            return 0
+        with self._writing("What came from elsewhere"):
+            before = rows.count(self._db)
+            rows.take_in(self._db, new.values())
+            came = rows.count(self._db) - before
+            views.rebuild(self._db)
+        self._trail = Trail()
+        return came
+
     def back_up(self, name: str) -> Path | None:
         """A checked copy, `backups/history-NAME.db` beside the history; None if it is empty."""
         if not self._begun:
@@ -155,6 +172,23 @@ class History:
             return backup.keep(self._db, self.path.parent / backup.FOLDER, name)
 
     # Asking
+
+    def device(self) -> str:
+        """The name under which this history's own events are recorded."""
+        if not self._begun:
+            self._begin()  # so that the name is the one the first event will have
+        with self._explained():
+            return rows.device(self._db)
+
+    def count(self) -> int:
+        """How many events there are, undone ones and undoings too."""
+        with self._explained():
+            return rows.count(self._db)
+
+    def rows(self) -> Iterator[lines.Row]:
+        """Every event as it is stored, in the order of recording; also kinds unknown here."""
+        with self._explained():
+            yield from rows.whole(self._db)
 
     def events(
         self,
@@ -182,40 +216,6 @@ class History:
                 newest_first=newest_first,
             )
 
-    def every_event(self) -> Iterator[Event]:
-        """All that was recorded and is understood, undone or not, in replay order."""
-        with self._explained():
-            yield from views.every_event(self._db)
-
-    def memories(self, pack: str, facts: Iterable[str] | None = None) -> dict[str, Memory]:
-        """What is remembered of these facts of the pack, or of all; unseen ones are left out."""
-        with self._explained():
-            return views.memories(self._db, pack, facts)
-
-    def seen(self, pack: str, questions: Iterable[str] | None = None) -> dict[str, Seen]:
-        """How these questions of the pack were answered, or all; unseen ones are left out."""
-        with self._explained():
-            return views.seen(self._db, pack, questions)
-
-    def firsts(self, pack: str) -> dict[str, First]:
-        """The first answers to questions of the pack, oldest first."""
-        with self._explained():
-            return views.firsts(self._db, pack)
-
-    def offset(self, pack: str) -> Offset | None:
-        """How far this learner's recall lies from the model; None before there is evidence."""
-        with self._explained():
-            return views.offset(self._db, pack)
-
-    def plan(self, pack: str) -> Planned | None:
-        """The newest plan, which may say that there is none any more."""
-        found = self.events(pack=pack, item="plan", kinds=("plan",), limit=1)
-        return found[0].body if found and isinstance(found[0].body, Planned) else None
-
-    def due_count(self, pack: str, day: int) -> int:
-        """How many facts are due on a study day; those set aside never are."""
-        with self._explained():
-            return views.due_count(self._db, pack, day)
     def entries(
         self,
         *,
@@ -256,6 +256,40 @@ class History:
         with self._explained():
             return entries.bearing_on(self._db, pack, fact)
 
+    def every_event(self) -> Iterator[Event]:
+        """All that was recorded and is understood, undone or not, in replay order."""
+        with self._explained():
+            yield from views.every_event(self._db)
+
+    def memories(self, pack: str, facts: Iterable[str] | None = None) -> dict[str, Memory]:
+        """What is remembered of these facts of the pack, or of all; unseen ones are left out."""
+        with self._explained():
+            return views.memories(self._db, pack, facts)
+
+    def seen(self, pack: str, questions: Iterable[str] | None = None) -> dict[str, Seen]:
+        """How these questions of the pack were answered, or all; unseen ones are left out."""
+        with self._explained():
+            return views.seen(self._db, pack, questions)
+
+    def firsts(self, pack: str) -> dict[str, First]:
+        """The first answers to questions of the pack, oldest first."""
+        with self._explained():
+            return views.firsts(self._db, pack)
+
+    def offset(self, pack: str) -> Offset | None:
+        """How far this learner's recall lies from the model; None before there is evidence."""
+        with self._explained():
+            return views.offset(self._db, pack)
+
+    def plan(self, pack: str) -> Planned | None:
+        """The newest plan, which may say that there is none any more."""
+        found = self.events(pack=pack, item="plan", kinds=("plan",), limit=1)
+        return found[0].body if found and isinstance(found[0].body, Planned) else None
+
+    def due_count(self, pack: str, day: int) -> int:
+        """How many facts are due on a study day; those set aside never are."""
+        with self._explained():
+            return views.due_count(self._db, pack, day)
 
     def due_days(self, pack: str) -> dict[int, int]:
         """How many facts fall due on each study day, earliest first."""
@@ -266,6 +300,11 @@ class History:
         """What was done on each study day on which something was, oldest first."""
         with self._explained():
             return asking.days(self._db, pack, since_day)
+
+    def attempts(self, pack: str, since_day: int = 0) -> list[Attempt]:
+        """Every prompt of the pack that was answered since a study day, in replay order."""
+        with self._explained():
+            return asking.attempts(self._db, pack, since_day)
 
     def beliefs(self, pack: str, since_day: int = 0) -> list[BeliefCount]:
         """What chosen wrong options showed since a study day, most often shown first."""
@@ -353,6 +392,10 @@ class History:
             current = views.are_current(self._db)
         if not current:
             self.rebuild()
+
+    def _ids(self) -> set[str]:
+        with self._explained():
+            return {id for (id,) in self._db.execute("SELECT id FROM events")}
 
     def _append(self, body: Body, at: dt.datetime, tz_offset: int) -> Event:
         at = at.astimezone(dt.UTC)

@@ -27,6 +27,8 @@ from studykit.model.history import (
     Undone,
 )
 from studykit.model.plain import to_plain
+from studykit.store import lines
+from studykit.store.lines import LAST_DAY
 
 Row = tuple[str, str, int, str, int, int, str, str]
 """What `COLUMNS` names, as SQLite gives it back."""
@@ -35,9 +37,6 @@ COLUMNS = "id, device, seq, at, tz_offset, study_day, kind, body"
 
 Order = tuple[int, str, str, int, str]
 """`Event.order` as it is stored, and the id."""
-
-LAST_DAY = 2_921_939
-"""31 December 9999. Study days outside the calendar are nobody's."""
 
 
 class Unreadable(sqlite3.DatabaseError):
@@ -89,6 +88,21 @@ def append(db: sqlite3.Connection, event: Event) -> None:
             item(event.body),
         ),
     )
+
+
+def take_in(db: sqlite3.Connection, found: Iterable[lines.Row]) -> None:
+    """Write down events of other histories; those that are here already stay as they are."""
+    columns = ", ".join(lines.Row._fields)
+    marks = ", ".join("?" * len(lines.Row._fields))
+    db.executemany(
+        f"INSERT INTO events ({columns}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING", found
+    )
+
+
+def whole(db: sqlite3.Connection) -> Iterator[lines.Row]:
+    """Every row as it is, in the order of recording."""
+    found = db.execute(f"SELECT {', '.join(lines.Row._fields)} FROM events ORDER BY rowid")
+    return map(lines.Row._make, found)
 
 
 def order(event: Event) -> Order:
@@ -201,9 +215,10 @@ def _adds_up(body: Body) -> bool:
             return body.what in ("fact", "question")
         case ExamBegun():
             count = len(body.questions)
-            return count == len(body.versions) == len(body.shown) and count > 0 < body.minutes
+            whole = count == len(body.versions) == len(body.shown) and count > 0 < body.minutes
+            return whole and len(body.choose) in (0, count)
         case ExamStep():
-            return body.action in ("go", "choose", "flag", "pause", "resume")
+            return body.action in ("go", "choose", "flag", "leave", "pause", "resume")
         case Resulted():
             return _dates((body.date,))
         case ExamOver():

@@ -7,6 +7,7 @@ from typing import Any
 
 from studykit.model.history import Event, First, Memory, Offset, Seen
 from studykit.store import rows
+from studykit.store.lines import LAST_DAY
 from studykit.study.memory import ALGORITHM, due_day
 from studykit.study.replay import Change, Key, Views, fold, replay, step, touched
 
@@ -270,21 +271,21 @@ def _memory(row: tuple[Any, ...]) -> Memory:
     )
     if {type(stability), type(difficulty)} != {float} or {type(day), type(reps)} != {int}:
         raise rows.Unreadable("a memory")
-    if reps and not (0 < stability < math.inf and 1 <= difficulty <= 10 and day <= rows.LAST_DAY):
+    if reps and not (0 < stability < math.inf and 1 <= difficulty <= 10 and day <= LAST_DAY):
         raise rows.Unreadable("a memory")
     return memory
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
     times, day, right, last_correct = row[:4]
-    if {type(times), type(day), type(right)} != {int} or not (times > 0 <= day <= rows.LAST_DAY):
+    if {type(times), type(day), type(right)} != {int} or not (times > 0 <= day <= LAST_DAY):
         raise rows.Unreadable("a question that was seen")
     return Seen(times=times, day=day, right=right, last_correct=bool(last_correct))
 
 
 def _first(row: tuple[Any, ...]) -> First:
     day, correct, foretold, counts = row[:4]
-    if type(day) is not int or not 0 <= day <= rows.LAST_DAY or type(foretold) is not float:
+    if type(day) is not int or not 0 <= day <= LAST_DAY or type(foretold) is not float:
         raise rows.Unreadable("a first answer")
     if not 0 <= foretold <= 1:
         raise rows.Unreadable("a first answer")

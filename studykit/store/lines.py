@@ -1,0 +1,96 @@
+"""Events as lines of JSON, for files that travel from one history to another.
+
+One event a line, every column of its row, in the order in which rows are written here:
+
+    {"v":1,"id":"019…","device":"5f…","seq":7,"at":"2026-11-23T10:15:00.000Z","tz_offset":60,
+     "study_day":9823,"kind":"grade","item":"lambda.timeout","body":{"kind":"grade",…}}
+
+What is written is read bit for bit, also events of a kind that only a newer studykit knows.
+Lines from elsewhere are as hostile as any text: what makes no sense is refused, by its reason.
+"""
+
+import datetime as dt
+import json
+import re
+from typing import NamedTuple, NoReturn
+
+VERSION = 1
+
+LAST_DAY = 2_921_939
+"""31 December 9999. Study days outside the calendar are nobody's."""
+
+LONGEST = 1 << 20
+"""Bytes of a line; no event comes near."""
+
+
+class Row(NamedTuple):
+    """A row of the table `events`, as it stands there; `body` is JSON."""
+
+    id: str
+    device: str
+    seq: int
+    at: str
+    tz_offset: int
+    study_day: int
+    kind: str
+    item: str | None
+    body: str
+
+
+class Senseless(ValueError):
+    """The line holds no event; the text says why not."""
+
+
+def write(row: Row) -> str:
+    """The line of a row, without a newline, in ASCII."""
+    fields = {"v": VERSION, **row._asdict(), "body": json.loads(row.body)}
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def read(text: str) -> Row:
+    """The row that a line holds. Raises Senseless."""
+    try:
+        fields = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Senseless("it is not JSON") from error
+    if not isinstance(fields, dict) or fields.pop("v", None) != VERSION:
+        raise Senseless("it is not an event, or of a newer studykit")
+    if fields.keys() != set(Row._fields) or not isinstance(fields["body"], dict):
+        raise Senseless("it lacks a field, or has one too many")
+    try:
+        row = Row(**{**fields, "body": json.dumps(fields["body"], separators=(",", ":"))})
+        is_sound = _is_sound(row)
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise Senseless("a field has a value that no event has")
+    return row
+
+
+_NAME = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_KIND = re.compile(r"[a-z-]{1,32}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def _is_sound(row: Row) -> bool:
+    numbers = (row.seq, row.tz_offset, row.study_day)
+    if {type(number) for number in numbers} != {int} or type(row.at) is not str:
+        return False
+    if not _INSTANT.fullmatch(row.at):
+        return False
+    dt.datetime.fromisoformat(row.at)  # ValueError for a day that no calendar has
+    row.body.encode("ascii")
+    return bool(
+        _NAME.fullmatch(row.id)
+        and _NAME.fullmatch(row.device)
+        and _KIND.fullmatch(row.kind)
+        and 0 < row.seq < 1 << 53
+        and abs(row.tz_offset) <= 24 * 60
+        and 0 <= row.study_day <= LAST_DAY
+        # A lone surrogate would be refused by SQLite (UnicodeEncodeError is a ValueError).
+        and (row.item is None or len(row.item.encode("utf-8")) <= 4_000)
+    )
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,104 @@
+"""Events as lines that travel."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import graded, hours
+from test_rows import bodies, instants
+
+from studykit.store import lines
+from studykit.store.history import History
+
+
+@pytest.fixture
+def line(tmp_path):
+    """The line of a card that was graded."""
+    with History.open(tmp_path / "home", write=True) as history:
+        history.record(graded(), at=hours(0), tz_offset=60)
+        (row,) = history.rows()
+    return lines.write(row)
+
+
+def changed(line: str, **fields) -> str:
+    return json.dumps(json.loads(line) | fields)
+
+
+def test_a_line_is_readable_by_a_person(line):
+    fields = json.loads(line)
+
+    assert (fields["v"], fields["kind"], fields["item"]) == (1, "grade", "f1")
+    assert fields["at"] == "2026-11-23T10:00:00.000Z"
+    assert fields["body"]["grade"] == 3
+
+
+@given(st.lists(st.tuples(bodies, instants), min_size=1, max_size=5))
+def test_what_is_written_is_read_bit_for_bit(several):
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as made:
+        with History.open(Path(made) / "one", write=True) as one:
+            for body, at in several:
+                one.record(body, at=at, tz_offset=60)
+            sent = list(one.rows())
+        with History.open(Path(made) / "other", write=True) as other:
+            came = other.merge(lines.read(lines.write(row)) for row in sent)
+            assert came == len(sent)
+            assert list(other.rows()) == sent
+            assert other.verify() == []
+
+
+def test_a_kind_only_a_newer_studykit_knows_travels_whole(line):
+    newer = changed(line, kind="dream", body={"kind": "dream", "of": ["exams", 1.5, None]})
+
+    row = lines.read(newer)
+
+    assert row.body == '{"kind":"dream","of":["exams",1.5,null]}'
+    assert json.loads(lines.write(row)) == json.loads(newer)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"v": 2},
+        {"id": ""},
+        {"id": "../../etc/passwd"},
+        {"id": 5},
+        {"device": "a b"},
+        {"seq": 0},
+        {"seq": True},
+        {"seq": 1 << 53},
+        {"at": "yesterday"},
+        {"at": "2026-02-30T10:00:00.000Z"},
+        {"at": "2026-11-23T10:00:00+00:00"},
+        {"at": 5},
+        {"tz_offset": 5000},
+        {"study_day": -1},
+        {"study_day": 5_000_000},
+        {"kind": "UNION SELECT"},
+        {"item": "\ud800"},
+        {"item": "x" * 5_000},
+        {"item": 5},
+        {"body": "{}"},
+        {"body": []},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_what_no_event_has_is_refused(line, fields):
+    with pytest.raises(lines.Senseless):
+        lines.read(changed(line, **fields))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", "\0", "[" * 100_000, '{"v":NaN}'])
+def test_what_is_no_event_is_refused(text):
+    with pytest.raises(lines.Senseless):
+        lines.read(text)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text):
+    with pytest.raises(lines.Senseless):
+        lines.read(text)

@@ -1,0 +1,334 @@
+"""Three devices and a folder that others keep in step."""
+
+import json
+import shutil
+import tempfile
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_up import answered, graded, hours
+
+from studykit.errors import StoreError
+from studykit.store import db
+from studykit.store.history import History
+from studykit.store.syncing import Synced, sync
+
+
+class Device:
+    """A history, and this device's copy of the shared folder."""
+
+    def __init__(self, top: Path, name: str) -> None:
+        self.folder = top / f"{name}-shared"
+        self.folder.mkdir(parents=True)
+        self.history = History.open(top / name, write=True)
+
+    def sync(self) -> Synced:
+        return sync(self.history, self.folder)
+
+    def record(self, body, hour) -> None:
+        self.history.record(body, at=hours(hour), tz_offset=60)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"studykit-{self.history.device()}.jsonl"
+
+    def views(self) -> list[object]:
+        """Every view, to the last bit."""
+        with closing(db.connect(self.history.path, write=False)) as store:
+            tables = ("memories", "seen", "firsts", "offsets")
+            return [
+                store.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in tables
+            ]
+
+    def ids(self) -> set[str]:
+        return {row.id for row in self.history.rows()}
+
+
+@pytest.fixture
+def devices(tmp_path):
+    """Three devices that never met."""
+    made = [Device(tmp_path, name) for name in ("laptop", "desktop", "train")]
+    yield made
+    for device in made:
+        assert device.history.verify() == []
+        device.history.close()
+
+
+def deliver(source: Device, target: Device) -> None:
+    """What git, Syncthing or a stick does: all files as they are now."""
+    for path in source.folder.iterdir():
+        shutil.copy(path, target.folder / path.name)
+
+
+def test_what_one_device_did_the_other_remembers(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.record(answered("q1", "f2"), 1)
+
+    assert (laptop.sync().went, laptop.sync().went) == (2, 0)
+    deliver(laptop, desktop)
+    done = desktop.sync()
+
+    assert (done.came, done.went, done.here, done.others) == (2, 0, 2, 1)
+    assert desktop.views() == laptop.views()
+
+
+def test_only_the_first_run_says_so(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+
+    assert [laptop.sync().is_first, laptop.sync().is_first] == [True, False]
+
+
+def test_each_device_writes_only_its_own_file_and_only_at_its_end(devices):
+    laptop, desktop, _ = devices
+    for device in (laptop, desktop):
+        device.record(graded(), 0)
+        device.sync()
+    deliver(laptop, desktop)
+    theirs = laptop.file.read_bytes()
+    before = desktop.file.read_bytes()
+
+    desktop.record(graded("f2"), 1)
+    desktop.sync()
+
+    assert (desktop.folder / laptop.file.name).read_bytes() == theirs
+    assert desktop.file.read_bytes().startswith(before)
+
+
+def test_an_undo_travels(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.sync()
+    deliver(laptop, desktop)
+    desktop.sync()
+
+    laptop.history.undo(at=hours(1), tz_offset=60)
+    laptop.sync()
+    deliver(laptop, desktop)
+    desktop.sync()
+
+    assert desktop.history.events() == []
+
+
+def test_a_device_offline_for_a_month_merges_without_asking(devices):
+    laptop, desktop, _ = devices
+    for day in range(30):
+        laptop.record(graded("f1"), 24 * day)
+        desktop.record(graded("f2", 1), 24 * day + 1)
+    laptop.sync()
+    deliver(laptop, desktop)
+    desktop.sync()
+    deliver(desktop, laptop)
+    laptop.sync()
+
+    assert laptop.views() == desktop.views()
+    assert len(laptop.ids()) == 60
+
+
+def test_a_conflict_copy_is_more_events(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded(), 0)
+    laptop.sync()
+    shutil.copy(
+        laptop.file,
+        desktop.folder / f"{laptop.file.stem}.sync-conflict-20261201-101500-ABCDEFG.jsonl",
+    )
+    shutil.copy(laptop.file, desktop.folder / f"{laptop.file.stem} (conflicted copy).jsonl")
+
+    assert desktop.sync().came == 1
+    assert desktop.ids() == laptop.ids()
+
+
+def test_a_torn_last_line_of_its_own_is_mended_from_the_history(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    whole = laptop.file.read_bytes()
+    laptop.file.write_bytes(whole[:-40])
+
+    done = laptop.sync()
+
+    assert done.notes == ()
+    assert laptop.file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("left", [0, 1, 30, -1, -200])
+def test_a_file_cut_anywhere_gives_what_is_whole(devices, left):
+    laptop, desktop, _ = devices
+    for hour in range(3):
+        laptop.record(graded(f"f{hour}"), hour)
+    laptop.sync()
+    (desktop.folder / laptop.file.name).write_bytes(laptop.file.read_bytes()[:left])
+
+    desktop.sync()
+
+    assert desktop.ids() <= laptop.ids()
+    deliver(laptop, desktop)
+    desktop.sync()
+    assert desktop.ids() == laptop.ids()
+
+
+def test_nonsense_in_a_foreign_file_is_named_and_left_there(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded(), 0)
+    laptop.sync()
+    text = laptop.file.read_bytes() + b"\0\0\0\n[1]\n" + b"x" * 3_000_000 + b"\n"
+    text = text.replace(b"\n", b"\r\n")
+    theirs = desktop.folder / laptop.file.name
+    theirs.write_bytes(text)
+
+    done = desktop.sync()
+
+    assert done.came == 1
+    assert done.notes == (f"3 lines of {theirs.name} made no sense and were left out: 3, 4, 5.",)
+    assert theirs.read_bytes() == text
+
+
+def test_files_of_others_and_links_are_not_touched(devices, tmp_path):
+    laptop, *_ = devices
+    (laptop.folder / "notes.txt").write_text("mine")
+    (laptop.folder / "studykit-evil.jsonl").symlink_to("/etc/passwd")
+    (laptop.folder / "studykit-dir.jsonl").mkdir()
+    laptop.record(graded(), 0)
+
+    assert laptop.sync().notes == ()
+    assert (laptop.folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_is_not_made(devices, tmp_path):
+    laptop, *_ = devices
+
+    with pytest.raises(StoreError, match="is not a folder"):
+        sync(laptop.history, tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_history_put_back_from_a_backup_gets_back_what_it_lost(devices, tmp_path):
+    laptop, *_ = devices
+    laptop.record(graded("f1"), 0)
+    old = laptop.history.path.read_bytes()
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    whole = laptop.ids()
+    laptop.history.close()
+    laptop.history.path.write_bytes(old)
+    laptop.history = History.open(laptop.history.path.parent, write=True)
+    laptop.record(graded("f3"), 2)  # with the number that the lost one had
+
+    laptop.sync()
+
+    assert len(laptop.ids()) == 3
+    assert laptop.ids() > whole
+
+
+def test_a_history_copied_by_hand_makes_no_clash(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.history.close()
+    desktop.history.close()
+    desktop.history.path.parent.mkdir(exist_ok=True)
+    shutil.copy(laptop.history.path, desktop.history.path)
+    for device in (laptop, desktop):
+        device.history = History.open(device.history.path.parent, write=True)
+    laptop.record(graded("f2"), 1)
+    desktop.record(graded("f3"), 1)
+    assert laptop.file.name == desktop.file.name
+    laptop.sync()
+    desktop.sync()
+    shutil.copy(laptop.file, desktop.folder / f"{laptop.file.stem} (conflicted copy).jsonl")
+    desktop.sync()
+    deliver(desktop, laptop)
+    laptop.sync()
+
+    assert laptop.ids() == desktop.ids()
+    assert laptop.views() == desktop.views()
+    assert len(laptop.ids()) == 3
+
+
+moves = st.lists(
+    st.one_of(
+        st.tuples(st.just("record"), st.integers(0, 2), st.integers(0, 2_000)),
+        st.tuples(st.just("undo"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("sync"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("deliver"), st.integers(0, 2), st.integers(0, 2)),
+        st.tuples(st.just("cut"), st.integers(0, 2), st.integers(0, 3_000)),
+        st.tuples(st.just("copy"), st.integers(0, 2), st.integers(0, 2)),
+        st.tuples(st.just("lose"), st.integers(0, 2), st.just(0)),
+    ),
+    max_size=40,
+)
+
+
+def play(top: Path, steps) -> list[Device]:
+    """Three devices after these steps, and after everything has come everywhere."""
+    made = [Device(top, name) for name in ("laptop", "desktop", "train")]
+    copies = count()
+    for what, at, other in steps:
+        device = made[at]
+        files = sorted(device.folder.iterdir())
+        if what == "record":
+            body = graded(f"f{other % 7}", other % 4 + 1)
+            if other % 3:
+                body = answered(f"q{other % 11}", f"f{other % 7}", correct=other % 2 == 0)
+            device.record(body, other)
+        elif what == "undo":
+            device.history.undo(at=hours(2_001), tz_offset=60)
+        elif what == "sync":
+            device.sync()
+        elif what == "deliver":
+            if at != other:
+                deliver(device, made[other])
+        elif what == "copy" and files:
+            file = files[other % len(files)]
+            stem = file.name.split(".")[0]
+            shutil.copy(file, device.folder / f"{stem} (conflicted copy {next(copies)}).jsonl")
+        elif what == "cut" and files:
+            file = files[other % len(files)]
+            file.write_bytes(file.read_bytes()[:other])
+        elif what == "lose":
+            for file in files:
+                file.unlink()
+    for _ in range(2):
+        for device in made:
+            device.sync()
+        for device in made:
+            for another in made:
+                if another is not device:
+                    # Each brings its own file: what tools do once they are in step.
+                    shutil.copy(device.file, another.folder / device.file.name)
+    for device in made:
+        device.sync()
+    return made
+
+
+@settings(max_examples=25)
+@given(moves)
+def test_whatever_happens_on_the_way_all_end_with_the_same_bits(steps):
+    with tempfile.TemporaryDirectory() as top:
+        made = play(Path(top), steps)
+        ids = [device.ids() for device in made]
+        views = [device.views() for device in made]
+        for device in made:
+            assert device.history.verify() == []
+            device.history.close()
+
+    assert ids[0] == ids[1] == ids[2]
+    assert views[0] == views[1] == views[2]
+    assert len(ids[0]) >= sum(what == "record" for what, *_ in steps)
+
+
+def test_a_file_is_lines_that_other_programs_read(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+    laptop.sync()
+
+    head, event = map(json.loads, laptop.file.read_text().splitlines())
+
+    assert head == {"studykit-history": 1, "device": laptop.history.device()}
+    assert event["body"]["fact"] == "f1"
