@@ -160,7 +160,8 @@ class ExamBegun:
     """A mock exam was drawn and its clock began to run.
 
     `sitting` names this one time it is sat. `questions` are in the order of their numbers, with
-    the `versions` they had and, in `shown`, how their options stand (`2,0,1,3`); `unscored` are
+    the `versions` they had (of what is asked: stem, options, key), how many options each wants
+    (`choose`; none: one each) and, in `shown`, how its options stand (`2,0,1,3`). `unscored` are
     those that do not count, `scope` the domains it is about (none: all). `pauses` says whether
     the clock may stop.
     """
@@ -174,6 +175,7 @@ class ExamBegun:
     questions: tuple[str, ...]
     versions: tuple[str, ...]
     shown: tuple[str, ...]
+    choose: tuple[int, ...] = ()
     unscored: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     pauses: bool = False
@@ -184,14 +186,14 @@ class ExamStep:
     """Something changed in a mock exam that is under way.
 
     `go` and `resume` turn to a question, `choose` drafts an answer (`chosen` are indexes into
-    the question's options, none: taken away), `flag` sets or takes a flag, `pause` stops the
-    clock.
+    the question's options, none: taken away), `flag` sets or takes a flag. `leave` ends the time
+    spent at the question while the clock runs on, `pause` stops the clock too.
     """
 
     kind: Literal["step"] = "step"
     pack: str
     sitting: str
-    action: Literal["go", "choose", "flag", "pause", "resume"]
+    action: Literal["go", "choose", "flag", "leave", "pause", "resume"]
     question: str
     chosen: tuple[int, ...] = ()
     flagged: bool = False
@@ -201,13 +203,15 @@ class ExamStep:
 class ExamOver:
     """A mock exam ended: handed in, out of time, or dropped and never marked.
 
-    Its answers follow as events of their own.
+    Its answers follow as events of their own. `left_out` are questions that could not be marked,
+    since they were gone from the pack or asked something else by then.
     """
 
     kind: Literal["over"] = "over"
     pack: str
     sitting: str
     how: Literal["finished", "time", "dropped"]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
