@@ -7,6 +7,7 @@ a fraction of what all of them cost.
 import os
 from collections.abc import Iterable
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ COMMANDS = (
     "new",
     "preview",
     "export",
+    "import",
     "sync",
     "backup",
     "doctor",
@@ -56,7 +58,7 @@ def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(studykit)
     for name in names:
-        module = import_module(f"studykit.cli.{name}")
+        module = import_module(f"studykit.cli.{name}{'_' * iskeyword(name)}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:

@@ -1,19 +1,25 @@
-"""`studykit export`: the pack for other programs."""
+"""`studykit export`: the pack and the history, for other programs."""
 
 from typing import Any
 
 import typer
 
-from studykit.cli.common import PackOption, TopicsArgument, open_library, print_json
+from studykit.cli.common import (
+    PackOption,
+    TopicsArgument,
+    open_history,
+    open_library,
+    print_json,
+)
 
-app = typer.Typer(help="Write the pack for other programs.", rich_markup_mode=None)
+app = typer.Typer(help="Write the pack or your history for other programs.", rich_markup_mode=None)
 
 VERSION = 1
 
 
 @app.callback()
 def export() -> None:
-    """Write the pack for other programs."""
+    """Write the pack or your history for other programs."""
 
 
 @app.command("json")
@@ -32,3 +38,15 @@ def as_json(topics: TopicsArgument = None, pack: PackOption = None) -> None:
         "questions": [to_whole(question) for question in library.questions(paths)],
     }
     print_json(document)
+
+
+@app.command("history")
+def history() -> None:
+    """Print your whole history, one event a line, as JSON; studykit import reads it."""
+    import sys
+
+    from studykit.store import lines
+
+    with open_history() as opened:
+        for row in opened.rows():
+            sys.stdout.write(f"{lines.write(row)}\n")
