@@ -215,8 +215,8 @@ def _adds_up(body: Body) -> bool:
             return body.what in ("fact", "question")
         case ExamBegun():
             count = len(body.questions)
-            whole = count == len(body.versions) == len(body.shown) and count > 0 < body.minutes
-            return whole and len(body.choose) in (0, count)
+            sound = count == len(body.versions) == len(body.shown) and count > 0 < body.minutes
+            return sound and len(body.choose) in (0, count)
         case ExamStep():
             return body.action in ("go", "choose", "flag", "leave", "pause", "resume")
         case Resulted():
