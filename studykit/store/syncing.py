@@ -61,9 +61,8 @@ def sync(history: History, folder: Path) -> Synced:
         found = [_read(path) for path in _paths(folder)]
         own = folder / f"studykit-{history.device()}.jsonl"
         came = history.merge(row for file in found for row in file.rows)
-        there = {row.id for file in found for row in file.rows}
-        missing = [row for row in history.rows() if row.id not in there]
         mine = next((file for file in found if file.path == own), None)
+        missing = _missing(history, mine, [file for file in found if file is not mine])
         _leave(own, mine, missing, history.device())
     devices = {file.path.name.split(".")[0] for file in found if file.path != own}
     return Synced(
@@ -114,6 +113,21 @@ def _texts(path: Path) -> Iterator[tuple[str, bool]]:
                     raw = b"?\n" if rest else b"?"
                     break
             yield raw.rstrip(b"\r\n").decode("utf-8", "replace"), raw.endswith(b"\n")
+
+
+def _missing(history: History, mine: _File | None, others: list[_File]) -> list[lines.Row]:
+    """What this device's file lacks: its own events, and any that no file of the folder has.
+
+    Its own events it lacks even where a conflict copy has them, for copies come and go.
+    """
+    device = history.device()
+    own = {row.id for row in mine.rows} if mine else set()
+    there = {row.id for file in others for row in file.rows}
+    return [
+        row
+        for row in history.rows()
+        if row.id not in own and (row.device == device or row.id not in there)
+    ]
 
 
 def _is_header(text: str) -> bool:

@@ -158,6 +158,30 @@ def test_a_torn_last_line_of_its_own_is_mended_from_the_history(devices):
     assert laptop.file.read_bytes() == whole
 
 
+def test_its_own_events_come_back_into_its_file_even_where_a_conflict_copy_has_them(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+    laptop.sync()
+    whole = laptop.file.read_bytes()
+    shutil.copy(laptop.file, laptop.folder / f"{laptop.file.stem} (conflicted copy).jsonl")
+    laptop.file.write_bytes(whole[:60])
+
+    laptop.sync()
+
+    assert laptop.file.read_bytes() == whole
+
+
+def test_what_was_imported_and_no_file_has_goes_out_too(devices, tmp_path):
+    laptop, desktop, _ = devices
+    with History.open(tmp_path / "old", write=True) as old:
+        old.record(graded("f9"), at=hours(0), tz_offset=60)
+        laptop.history.merge(old.rows())
+
+    assert laptop.sync().went == 1
+    deliver(laptop, desktop)
+    assert desktop.sync().came == 1
+
+
 @pytest.mark.parametrize("left", [0, 1, 30, -1, -200])
 def test_a_file_cut_anywhere_gives_what_is_whole(devices, left):
     laptop, desktop, _ = devices
