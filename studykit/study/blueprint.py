@@ -65,16 +65,35 @@ class Blueprint:
         Who names a task without a skill covers each of its skills half, for it is not said
         which; a task without skills of its own counts as one skill.
         """
+        tasks = self.covered_tasks(items)
+        found: dict[str, float] = {}
+        for domain in self.exam.domains:
+            parts = sum(len(task.skills) or 1 for task in domain.tasks)
+            known = sum((len(task.skills) or 1) * tasks[task.id] for task in domain.tasks)
+            found[domain.id] = known / parts if parts else 0.0
+        return found
+
+    def covered_tasks(self, items: Iterable[Tasked]) -> dict[str, float]:
+        """Likewise of each task's skills."""
         named = {id for item in items for id in item.tasks.get(self.exam.id, ())}
         found: dict[str, float] = {}
         for domain in self.exam.domains:
-            parts: list[float] = []
             for task in domain.tasks:
-                whole = task.id in named
-                if not task.skills:
-                    parts.append(float(whole))
-                parts += [1.0 if s.id in named else 0.5 * whole for s in task.skills]
-            found[domain.id] = sum(parts) / len(parts) if parts else 0.0
+                whole = float(task.id in named)
+                parts = [1.0 if s.id in named else 0.5 * whole for s in task.skills] or [whole]
+                found[task.id] = sum(parts) / len(parts)
+        return found
+
+    def unnamed(self, items: Iterable[Tasked]) -> dict[str, tuple[str, ...]]:
+        """The skills of each task that no item names, or the task itself where it lists none;
+        tasks of which nothing is missing are left out."""
+        named = {id for item in items for id in item.tasks.get(self.exam.id, ())}
+        found: dict[str, tuple[str, ...]] = {}
+        for domain in self.exam.domains:
+            for task in domain.tasks:
+                parts = [skill.id for skill in task.skills] or [task.id]
+                if missing := tuple(id for id in parts if id not in named):
+                    found[task.id] = missing
         return found
 
     def _shares(self, tasks: Tasks) -> tuple[dict[str, float], dict[str, float]]:

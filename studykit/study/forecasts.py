@@ -1,0 +1,200 @@
+"""Past forecasts, held against what came.
+
+A forecast about the day on which it was made is scored by the first mock exam that is finished
+after it, within a week. One about the exam day is scored by the real exam on that day. Brier's
+score is the mean square of (foretold − came), where came is 1 or 0: 0 is perfect, and whoever
+always says one half gets .25. Lower is better.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from studykit.model.exam import Exam
+from studykit.model.history import Answered, Event, ExamBegun, ExamOver, Foretold, Resulted
+from studykit.study.days import day_of
+from studykit.study.readiness import Readiness, score
+
+SOON = 7
+"""A mock exam scores what was said of its learner up to so many days before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A forecast, and the study day on which it was made."""
+
+    made: int
+    event: Event
+    said: Foretold
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether it was about the day on which it was made."""
+        return self.said.day == self.made
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """A whole mock exam that was marked, on the exam's scale."""
+
+    over: Event
+    score: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A forecast and what came: `score` is None where only pass or fail is known."""
+
+    past: Past
+    passed: bool
+    score: float | None
+    real: bool
+
+    @property
+    def in_range(self) -> bool | None:
+        """Whether the score lay in the range foretold, which nine of ten should."""
+        if self.score is None:
+            return None
+        return self.past.said.low <= self.score <= self.past.said.high
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What was foretold with probabilities from `low` to below `high`: how often, on the
+    average, and how often it came."""
+
+    low: float
+    high: float
+    count: int
+    said: float
+    came: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Probabilities held against outcomes. `always` is the Brier score of always saying the
+    share that came in the end, which nobody could know beforehand."""
+
+    count: int
+    brier: float
+    always: float
+    bins: tuple[Bin, ...]
+
+
+def past(events: Iterable[Event], exam: str) -> list[Past]:
+    """The forecasts for this exam, oldest first; of those made on one day about one day, the
+    newest."""
+    newest: dict[tuple[int, int], Past] = {}
+    for event in sorted(events, key=lambda event: (*event.order, event.id)):
+        if isinstance(event.body, Foretold) and event.body.exam == exam:
+            key = (event.study_day, event.body.day)
+            newest[key] = Past(event.study_day, event, event.body)
+    return sorted(newest.values(), key=lambda each: (*each.event.order, each.event.id))
+
+
+def is_said(pasts: Iterable[Past], made: int, body: Foretold) -> bool:
+    """Whether exactly this stands as the newest forecast made that day about that day."""
+    return any(each.made == made and each.said == body for each in pasts)
+
+
+def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam) -> Mock | None:
+    """The mock exam on the scale; None if it was dropped, or was about some domains only.
+
+    What was not answered is wrong, as in the exam.
+    """
+    counted = set(begun.questions) - set(begun.unscored)
+    dropped = not isinstance(over.body, ExamOver) or over.body.how == "dropped"
+    if dropped or begun.scope or not counted or begun.exam != exam.id:
+        return None
+    right = {a.question for a in answers if a.exam == begun.sitting and a.correct}
+    reached = score(exam, len(right & counted) / len(counted))
+    return Mock(over, reached, reached >= exam.scale.pass_mark)
+
+
+def to_be_scored(pasts: Iterable[Past], overs: Iterable[Event]) -> list[tuple[Past, Event]]:
+    """Forecasts about the day they were made on, each with the first end of a mock exam after
+    it and soon enough. `overs` are such ends, in any order."""
+    ends = sorted(overs, key=lambda event: event.order)
+    found = []
+    for each in pasts:
+        if not each.is_of_today:
+            continue
+        after = (end for end in ends if end.order > each.event.order)
+        end = next(after, None)
+        if end is not None and end.study_day - each.made <= SOON:
+            found.append((each, end))
+    return found
+
+
+def by_mocks(pasts: Iterable[Past], mocks: Sequence[Mock]) -> list[Scored]:
+    """What mock exams say of the forecasts that they score."""
+    by_end = {each.over.id: each for each in mocks}
+    return [
+        Scored(each, by_end[end.id].passed, by_end[end.id].score, real=False)
+        for each, end in to_be_scored(pasts, [each.over for each in mocks])
+    ]
+
+
+def by_results(pasts: Iterable[Past], results: Iterable[Event], exam: str) -> list[Scored]:
+    """What the real exam says of the forecasts about its day. The newest result of a day is the
+    one that counts."""
+    of_day: dict[int, Resulted] = {}
+    for event in sorted(results, key=lambda event: event.order):
+        if isinstance(event.body, Resulted) and event.body.exam == exam:
+            of_day[day_of(dt.date.fromisoformat(event.body.date))] = event.body
+    return [
+        Scored(each, of_day[day].passed, of_day[day].score or None, real=True)
+        for each in pasts
+        if (day := each.said.day) in of_day and each.made <= day
+    ]
+
+
+def calibration(pairs: Sequence[tuple[float, bool]], edges: Sequence[float]) -> Calibration | None:
+    """Probabilities and outcomes, in bins between the edges (the last is open above); None
+    without any."""
+    if not pairs:
+        return None
+    share = sum(came for _, came in pairs) / len(pairs)
+    bins = []
+    for low, high in zip(edges, [*edges[1:], 1.0], strict=True):
+        inside = [(p, came) for p, came in pairs if low <= p < high or (p == high == 1.0)]
+        if inside:
+            count = len(inside)
+            said, came = (sum(column) / count for column in zip(*inside, strict=True))
+            bins.append(Bin(low, high, count, said, came))
+    return Calibration(
+        count=len(pairs),
+        brier=sum((p - came) ** 2 for p, came in pairs) / len(pairs),
+        always=share * (1 - share),
+        bins=tuple(bins),
+    )
+
+
+def passing(scored: Iterable[Scored]) -> Calibration | None:
+    """The chances of passing that were foretold, held against passing."""
+    pairs = [(each.past.said.chance, each.passed) for each in scored]
+    return calibration(pairs, (0.0, 0.2, 0.4, 0.6, 0.8))
+
+
+def answering(said: Sequence[tuple[float, bool]]) -> Calibration | None:
+    """What was foretold of first answers, held against them."""
+    return calibration(said, (0.0, 0.5, 0.6, 0.7, 0.8, 0.9))
+
+
+def to_keep(pack: str, ready: Readiness) -> list[Foretold]:
+    """What is kept of a readiness: a forecast for each day that it speaks of."""
+    days = {each.day: each for each in (ready.today, ready.exam_day) if each}
+    return [
+        Foretold(
+            pack=pack,
+            exam=ready.exam.id,
+            day=day,
+            chance=each.chance,
+            low=round(each.low),
+            median=round(each.median),
+            high=round(each.high),
+            answers=ready.evidence.answers,
+        )
+        for day, each in days.items()
+    ]
