@@ -55,3 +55,39 @@ class BeliefCount:
     belief: str
     times: int
     last_day: int
+
+
+class Attempt(NamedTuple):
+    """An answered prompt as far as figures need it.
+
+    `kind` is `answer`, `grade` or `drill`, `item` the question, fact or drill; `hour` is the
+    learner's own, 0 to 23. `right` also means: a card not graded Again. `practice`, `first_seen`,
+    `confidence` and `exam` are as in the event. A tuple, since figures read all there ever were.
+    """
+
+    study_day: int
+    hour: int
+    kind: str
+    item: str
+    topic: str
+    right: bool
+    millis: int
+    first_seen: bool = False
+    practice: bool = False
+    confidence: str = ""
+    exam: str = ""
+
+
+class Took(NamedTuple):
+    """How long a prompt took, with reading its explanation, and how it went.
+
+    `kind` is `question`, `card` or `drill`, or `exam` for a question of a mock exam, which is
+    answered at another pace; `facts` counts those it was about, `is_fresh` says that a question
+    had never been seen before.
+    """
+
+    kind: str
+    millis: int
+    right: bool
+    facts: int = 1
+    is_fresh: bool = False

@@ -102,7 +102,7 @@ def attempts(db: sqlite3.Connection, pack: str, since_day: int) -> list[Attempt]
     found = db.execute(
         f"""
         SELECT study_day, kind, item, topic, practice, confidence, exam, "right", millis, first,
-               (unixepoch(at) / 60 + tz_offset) / 60 % 24
+               (strftime('%s', at) / 60 + tz_offset) / 60 % 24
         FROM (SELECT *,
                      json_extract(body, '$.pack') AS pack,
                      json_extract(body, '$.topic') AS topic,
@@ -128,7 +128,7 @@ def attempts(db: sqlite3.Connection, pack: str, since_day: int) -> list[Attempt]
             item=item,
             topic=topic,
             right=bool(right),
-            millis=millis,
+            millis=millis or 0,
             first_seen=bool(first),
             practice=bool(practice),
             confidence=confidence or "",

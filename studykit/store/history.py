@@ -20,8 +20,8 @@ from studykit.model.history import (
     Seen,
     Undone,
 )
-from studykit.model.past import Attempt, BeliefCount, DayCount, Entry, Session
-from studykit.store import asking, backup, db, entries, ids, lines, rows, views
+from studykit.model.past import Attempt, BeliefCount, DayCount, Entry, Session, Took
+from studykit.store import asking, backup, db, entries, ids, lines, pace, rows, views
 from studykit.store.trail import Trail
 from studykit.study.days import study_day
 
@@ -281,6 +281,12 @@ class History:
         with self._explained():
             return views.offset(self._db, pack)
 
+    def took(self, pack: str, day: int | None = None) -> list[Took]:
+        """How long prompts took, newest first: all from this study day on, or the newest few
+        hundred, at most 200 of each kind. What was skipped is left out."""
+        with self._explained():
+            return pace.took(self._db, pack, day)
+
     def plan(self, pack: str) -> Planned | None:
         """The newest plan, which may say that there is none any more."""
         found = self.events(pack=pack, item="plan", kinds=("plan",), limit=1)
@@ -363,6 +369,7 @@ class History:
         try:
             self._begin()
             with self._explained(), db.transaction(self._db):
+                self._refuse_if_replaced()  # inside, for it may be while we wait for the lock
                 db.check_version(self.path, self._db)
                 yield
         except StoreError as error:
@@ -376,7 +383,10 @@ class History:
             fresh = db.begin(self.path.parent)
             self._db.close()
             self._db, self._begun, self._file = fresh, True, db.identity(self.path)
-        elif self._file != db.identity(self.path):
+        self._refuse_if_replaced()  # before BEGIN, which would make a journal beside another file
+
+    def _refuse_if_replaced(self) -> None:
+        if self._file != db.identity(self.path):
             # SQLite would go on writing into a file that has no name any more.
             raise StoreError(
                 f"The history {self.path} was moved or replaced while it was in use. "
