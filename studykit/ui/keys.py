@@ -19,6 +19,9 @@ from typing import Any, Self
 RESIZED = "resized"
 """Not a key: the window changed, or the program came back from Ctrl-Z; draw again."""
 
+TICK = "tick"
+"""Not a key: none came in the time that was given for it."""
+
 _NAMES = {
     "c-m": "enter",
     "c-j": "enter",
@@ -82,13 +85,16 @@ class Keyboard:
         with contextlib.suppress(termios.error):
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
-    def read(self) -> str:
+    def read(self, seconds: float | None = None) -> str:
         """The next key: a character, or a name such as `enter`, `up`, `space`, `resized`.
 
-        Pasted text is no key and is dropped. Raises EOFError when the terminal is gone.
+        `tick` where none comes in so many seconds. Pasted text is no key and is dropped. Raises
+        EOFError when the terminal is gone.
         """
         while not self._waiting:
-            ready, _, _ = select.select([self._fd, self._woken], [], [])
+            ready, _, _ = select.select([self._fd, self._woken], [], [], seconds)
+            if not ready:
+                return TICK
             if self._woken in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._woken, 1024)
