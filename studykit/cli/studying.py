@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -24,6 +24,7 @@ from studykit.model.plain import digest
 from studykit.packs.library import Library
 from studykit.store.history import History
 from studykit.study.choosing import is_known
+from studykit.study.confusions import Help, is_leech
 from studykit.study.explain import Explanation, explain
 from studykit.study.marking import beliefs, mark, refuted
 from studykit.study.options import shown
@@ -139,7 +140,8 @@ class _Went(Exception):
 
 def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
     """Put one question, record the answer, explain it."""
-    return _put(desk, session, prompt, desk.library.question(prompt.item), _answer)
+    question = desk.library.question(prompt.item)
+    return _put(desk, session, prompt, question, _answer, asks_how_sure=True)
 
 
 def ask_drill(drills: "Mapping[str, Drill]") -> Ask:
@@ -154,13 +156,19 @@ def ask_drill(drills: "Mapping[str, Drill]") -> Ask:
 
 
 Record = Callable[
-    [Desk, Session, Prompt, Question, tuple[int, ...], frozenset[int], int],
+    [Desk, Session, Prompt, Question, tuple[int, ...], Chosen, int],
     tuple[Session, Explanation],
 ]
 
 
 def _put(
-    desk: Desk, session: Session, prompt: Prompt, question: Question, record: Record
+    desk: Desk,
+    session: Session,
+    prompt: Prompt,
+    question: Question,
+    record: Record,
+    *,
+    asks_how_sure: bool = False,
 ) -> Session:
     order = shown(question, desk.seed, prompt.turn)
     asked = Asked(
@@ -169,13 +177,14 @@ def _put(
         where=where(question.topic),
         progress=progress(session),
         again=prompt.turn > 0,
+        asks_how_sure=asks_how_sure,
     )
     begun = time.monotonic()
     reply = desk.face.ask(asked, undo=bool(session.done))
     millis = _millis(begun)
     match reply:
-        case Chosen(options):
-            settled, told = record(desk, session, prompt, question, order, options, millis)
+        case Chosen() as chosen:
+            settled, told = record(desk, session, prompt, question, order, chosen, millis)
             try:
                 return _after(desk, settled, told)
             except (Stopped, KeyboardInterrupt, SystemExit, EOFError, StoreError) as end:
@@ -217,6 +226,8 @@ def ask_card(desk: Desk, session: Session, prompt: Prompt) -> Session:
             if recorded is not None:
                 recorded(fact, grade, _due_in(desk, fact.id))
             missed = (fact.id,) if grade == 1 else ()
+            if help := _help(desk, missed):
+                desk.face.show(_help_page(help))
             done = Done(prompt, event, grade > 1, millis, missed)
             return settle(session, done)
         case other:
@@ -229,11 +240,11 @@ def _answer(
     prompt: Prompt,
     question: Question,
     order: tuple[int, ...],
-    chosen: frozenset[int],
+    reply: Chosen,
     millis: int,
 ) -> tuple[Session, Explanation]:
     """The answer in the history, and the explanation that may now be shown."""
-    marked = mark(question, chosen)
+    marked = mark(question, reply.options)
     missed, held = refuted(question, marked), beliefs(question, marked)
     first_seen = question.id not in desk.history.seen(desk.pack, [question.id])
     event = desk.record(
@@ -243,7 +254,7 @@ def _answer(
             topic=question.topic,
             version=digest(question),
             shown=order,
-            chosen=tuple(sorted(chosen)),
+            chosen=tuple(sorted(reply.options)),
             key=tuple(sorted(marked.key)),
             correct=marked.correct,
             facts=question.facts,
@@ -255,6 +266,7 @@ def _answer(
             millis=millis,
             first_seen=first_seen,
             practice=desk.practice,
+            confidence=reply.confidence,
         )
     )
     lost = () if marked.correct else tuple(dict.fromkeys((*missed, *question.facts)))
@@ -269,6 +281,8 @@ def _answer(
         memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
         day=now().day,
         again=any(p.item == prompt.item for p in settled.waiting),
+        confidence=reply.confidence,
+        help=_help(desk, lost, question.id),
     )
     return settled, told
 
@@ -280,11 +294,11 @@ def _drilled(
     prompt: Prompt,
     question: Question,
     order: tuple[int, ...],
-    chosen: frozenset[int],
+    reply: Chosen,
     millis: int,
 ) -> tuple[Session, Explanation]:
     """The answer to a drill in the history, and the row that explains it."""
-    marked = mark(question, chosen)
+    marked = mark(question, reply.options)
     table = desk.library.table(drill.table)
     event = desk.record(
         Drilled(
@@ -297,7 +311,7 @@ def _drilled(
             rows=drill.rows,
             columns=drill.columns,
             shown=tuple(question.options[i].text for i in order),
-            chosen=order.index(next(iter(chosen))),
+            chosen=order.index(next(iter(reply.options))),
             key=order.index(drill.key),
             correct=marked.correct,
             facts=drill.facts,
@@ -319,6 +333,7 @@ def _drilled(
         memories=None if desk.practice else desk.history.memories(desk.pack, drill.facts),
         day=now().day,
         again=any(p.item == prompt.item for p in settled.waiting),
+        help=_help(desk, lost),
     )
     return settled, told
 
@@ -327,14 +342,26 @@ def _after(desk: Desk, session: Session, told: Explanation) -> Session:
     """Show the explanation until the learner goes on."""
     table = told.rows[0][0] if told.rows else None
     topic = told.question.topic
+    aside: str | None = None
+    before = session
     while True:
         word = desk.face.explain(told, table=table.name if table else None)
         match word:
             case Word.NEXT:
                 return session
+            case Word.UNDO if aside and told.help:
+                desk.take_back(aside)
+                session, told = before, replace(told, help=replace(told.help, aside=False))
+                aside = None
             case Word.UNDO:
                 desk.take_back(session.done[-1].event)
                 return undo(session)
+            case Word.ASIDE if told.help:
+                fact = told.help.fact.id
+                aside = desk.record(Suspended(pack=desk.pack, fact=fact))
+                told = replace(told, help=replace(told.help, aside=True))
+                if set(told.question.facts) <= {fact}:
+                    session = drop(session, session.done[-1].prompt.item)
             case Word.STOP:
                 raise Stopped
             case Word.OPEN:
@@ -389,6 +416,19 @@ def _rows(library: Library, facts: Sequence[str], topic: str) -> tuple[tuple[Tab
     return tuple((tables[name], tables[name].rows[n]) for name, n in found[:MOST_ROWS])
 
 
+def _help(desk: Desk, lost: Sequence[str], question: str | None = None) -> Help | None:
+    """Help with the fact, of those just missed, that was lost most often; None for a fact that
+    is only missed now and then."""
+    memories = desk.history.memories(desk.pack, lost) if lost else {}
+    leeches = [fact for fact, memory in memories.items() if is_leech(memory)]
+    if not leeches:
+        return None
+    from studykit.cli.helping import help_with
+
+    fact = max(leeches, key=lambda leech: memories[leech].lapses)
+    return help_with(desk.library, desk.history, fact, memories[fact].lapses, asked=question)
+
+
 def _intervals(desk: Desk, fact: str) -> dict[int, int] | None:
     """Study days until the card returns after each grade; None if today counted already."""
     from studykit.model.history import Grade
@@ -433,6 +473,12 @@ def _table_page(table: Table) -> Callable[[Page], Sequence[Line]]:
     from studykit.ui.table import draw
 
     return lambda page: draw(grid(table), page)
+
+
+def _help_page(help: Help) -> Callable[[Page], Sequence[Line]]:
+    from studykit.ui.explanation import help_lines
+
+    return lambda page: help_lines(page, help)
 
 
 def _notes_page(library: Library, topic: str) -> Callable[[Page], Sequence[Line]]:

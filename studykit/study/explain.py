@@ -7,6 +7,7 @@ from typing import Literal
 
 from studykit.model.history import Memory
 from studykit.model.pack import Fact, Question, Row, Table
+from studykit.study.confusions import Help
 from studykit.study.forgetting import interval
 from studykit.study.marking import Mark
 
@@ -31,6 +32,7 @@ class Explanation:
     `reasons` has every option: chosen ones first, then right ones, then the others in the
     order shown. `facts` are those the question needs, then those that refute what was chosen.
     `returns` says in how many study days the needed facts are due (None: touched no memory).
+    `confidence` is what the learner said before; `help` is for a fact missed again and again.
     """
 
     question: Question
@@ -41,6 +43,8 @@ class Explanation:
     rows: tuple[tuple[Table, Row], ...]
     returns: tuple[int, ...] | None
     again: bool
+    confidence: str = ""
+    help: Help | None = None
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -66,6 +70,8 @@ def explain(
     memories: Mapping[str, Memory] | None = None,
     day: int = 0,
     again: bool = False,
+    confidence: str = "",
+    help: Help | None = None,
 ) -> Explanation:
     """The explanation of an answer to a question whose options stood in `order`.
 
@@ -98,6 +104,8 @@ def explain(
         rows=tuple(rows),
         returns=None if memories is None else returns(question.facts, memories, day),
         again=again,
+        confidence=confidence,
+        help=help,
     )
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from studykit.model.pack import Cell, Erratum, Fact, Row, Table
+from studykit.study.confusions import Help
 from studykit.study.explain import Explanation, Reason
 from studykit.ui.grid import grid as whole
 from studykit.ui.question import NUMBER_WORDS, letters
 from studykit.ui.table import draw
-from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
+from studykit.ui.text import BLANK, Line, Span, apart, labelled, line, prose, rule, wrap
 from studykit.ui.theme import Page
 
 _ROLE_WORDS = {
@@ -21,7 +22,7 @@ _ROLE_WORDS = {
 
 def explanation(page: Page, told: Explanation) -> list[Line]:
     """Everything said after an answer, in the order a good colleague would."""
-    lines = [*verdict(page, told), rule(page)]
+    lines = [*verdict(page, told), *_surprise(page, told), rule(page)]
     for reason in told.reasons:
         lines += [*_reason(page, reason), BLANK]
     if told.facts:
@@ -33,6 +34,8 @@ def explanation(page: Page, told: Explanation) -> list[Line]:
         lines += _row(page, table, row)
     if told.rows:
         lines.append(BLANK)
+    if told.help:
+        lines += [*help_lines(page, told.help), BLANK]
     if told.question.remember:  # a drill has none: its row says it
         lines += _labelled(page, "Keep", told.question.remember, style="strong")
     lines += _labelled(page, "Again", when(told))
@@ -57,6 +60,46 @@ def verdict(page: Page, told: Explanation) -> list[Line]:
         text = f"{part}; the exam gives no credit for a part"
         lines += wrap(line(Span(page.line(text), "quiet")), page.width)
     return lines
+
+
+def _surprise(page: Page, told: Explanation) -> list[Line]:
+    """A quiet word where the mark is not what the learner said to expect."""
+    match told.confidence, told.mark.correct:
+        case "sure", False:
+            text = "You were sure: this one is worth a second look."
+        case "guess", True:
+            text = "You called it a guess: see why it is right."
+        case _:
+            return []
+    return wrap(line(Span(page.line(text), "quiet")), page.width)
+
+
+def help_lines(page: Page, help: Help) -> list[Line]:
+    """What may help with a fact that is missed again and again."""
+    lines = [line(Span(page.line(f"Missed again and again: lost {help.lost} times"), "heading"))]
+
+    def add(label: str, text: str) -> None:
+        lines.extend(labelled(page, label, text, 12))
+
+    if help.belief:
+        often = "" if help.times == 1 else f" ({help.times} times)"
+        add("Instead", f"{chosen_instead(help.belief, stated=help.stated)}{often}")
+    if help.other:
+        add("This", help.fact.text)
+        add("Not this", help.other.text)
+    if help.contrast:
+        add("Together" if help.other else "Drill", help.contrast)
+    if help.wording:
+        add("Next time", f"another wording: studykit quiz --question {help.wording}")
+    if help.aside:
+        add("Set aside", "it is not asked any more; u takes that back")
+    return lines
+
+
+def chosen_instead(belief: str, *, stated: bool) -> str:
+    """What was chosen, as a belief or in the option's own words."""
+    text = f"“{belief.rstrip('.')}”"
+    return text if stated else f"the option {text}"
 
 
 def when(told: Explanation) -> str:

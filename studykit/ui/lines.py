@@ -15,7 +15,7 @@ from studykit.ui import card as cards
 from studykit.ui import question as questions
 from studykit.ui.explanation import explanation
 from studykit.ui.question import NUMBER_WORDS, Asked
-from studykit.ui.reply import Chosen, GradeGiven, Reply, Word
+from studykit.ui.reply import Chosen, GradeGiven, Reply, Word, how_sure
 from studykit.ui.screen import Screen
 from studykit.ui.text import BLANK, Line, wrap
 from studykit.ui.theme import Page
@@ -40,6 +40,7 @@ class Lines:
     def __init__(self, screen: Screen, answers: TextIO) -> None:
         self._screen = screen
         self._answers = answers
+        self._told_how_sure = False
 
     def __enter__(self) -> Self:
         return self
@@ -57,10 +58,15 @@ class Lines:
             if choose == 1
             else f"{NUMBER_WORDS[choose]} of a–{last}, for example {_example(choose)}"
         )
+        if asked.asks_how_sure and not self._told_how_sure:  # said once: it is heard, not seen
+            self._told_how_sure = True
+            sure = f"{_example(choose)} sure, {_example(choose)} unsure or {_example(choose)} guess"
+            self._say(f"How sure you are may follow the answer, if you like: {sure}.")
         self._say(f"Answer {what} (s skip, u undo, q stop):")
         while (text := self._read()) is not None:
-            if chosen := parse(text, asked.order, choose):
-                return Chosen(chosen)
+            answer, confidence = how_sure(text) if asked.asks_how_sure else (text, "")
+            if chosen := parse(answer, asked.order, choose):
+                return Chosen(chosen, confidence)
             word = _WORDS.get(text.strip().casefold())
             if word in (Word.STOP, Word.SKIP) or (word is Word.UNDO and undo):
                 return word

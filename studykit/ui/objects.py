@@ -10,12 +10,13 @@ from string import ascii_lowercase
 from typing import Any, Self, TextIO
 
 from studykit.model.pack import Fact
+from studykit.study.confusions import Help
 from studykit.study.explain import Explanation
 from studykit.study.options import parse
 from studykit.ui.explanation import cell_words
 from studykit.ui.lines import read_line
 from studykit.ui.question import Asked
-from studykit.ui.reply import Chosen, GradeGiven, Reply, Word
+from studykit.ui.reply import Chosen, GradeGiven, Reply, Word, how_sure
 from studykit.ui.report import Summary
 from studykit.ui.text import Line
 from studykit.ui.theme import Page
@@ -55,8 +56,9 @@ class Objects:
             choose=question.choose,
         )
         while (text := read_line(self._answers)) is not None:
-            if chosen := parse(text, asked.order, question.choose):
-                return Chosen(chosen)
+            answer, confidence = how_sure(text) if asked.asks_how_sure else (text, "")
+            if chosen := parse(answer, asked.order, question.choose):
+                return Chosen(chosen, confidence)
             if (word := self._word(text, undo)) and word is not Word.ASIDE:
                 return word
             expected = f"{question.choose} of a-{asked.last_letter}, or s, u, q"
@@ -72,6 +74,7 @@ class Objects:
             correct=told.mark.correct,
             chosen=list(told.chosen),
             key=list(told.key),
+            confidence=told.confidence or None,
             hits=len(told.mark.hits),
             options=[
                 {
@@ -97,6 +100,7 @@ class Objects:
                 for table_, row in told.rows
             ],
             remember=told.question.remember,
+            help=None if told.help is None else help_object(told.help),
             again=told.again,
             returns_in_days=None if told.returns is None else list(told.returns),
         )
@@ -180,4 +184,18 @@ def fact_object(fact: Fact) -> dict[str, Any]:
         "sources": list(fact.sources),
         "checked": fact.checked.isoformat(),
         "errata": [{"claim": e.claim, "because": e.because} for e in fact.errata],
+    }
+
+
+def help_object(help: Help) -> dict[str, Any]:
+    """Help with a fact that is missed again and again, as JSON has it."""
+    return {
+        "fact": help.fact.id,
+        "lost": help.lost,
+        "confused_with": None if help.other is None else help.other.id,
+        "belief": help.belief or None,
+        "times": help.times,
+        "contrast": help.contrast or None,
+        "another_wording": help.wording or None,
+        "set_aside": help.aside,
     }

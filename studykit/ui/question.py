@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from studykit.model.pack import Question
+from studykit.ui.reply import Confidence
 from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
 from studykit.ui.theme import Page
+
+HOW_SURE: dict[str, Confidence] = {"y": "sure", "m": "unsure", "n": "guess"}
+"""Keys that say how sure one is, before the answer: yes, maybe, no. No option has these letters."""
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
@@ -16,7 +20,7 @@ class Asked:
     """A question on its way to the screen.
 
     `order` holds option indexes as they stand; `where` and `progress` fill the frame; `again`
-    says it comes back after it was missed.
+    says it comes back after it was missed; `asks_how_sure` that it may be said how sure one is.
     """
 
     question: Question
@@ -24,6 +28,7 @@ class Asked:
     where: str
     progress: str = ""
     again: bool = False
+    asks_how_sure: bool = False
 
     @property
     def last_letter(self) -> str:
@@ -44,9 +49,10 @@ def frame(page: Page, left: str, right: str) -> list[Line]:
     return [*head, rule(page)]
 
 
-def stem(page: Page, asked: Asked) -> list[Line]:
-    """The frame, the situation and the question."""
-    lines = frame(page, asked.where, asked.progress)
+def stem(page: Page, asked: Asked, confidence: Confidence = "") -> list[Line]:
+    """The frame, the situation and the question. What was said of being sure is in the frame."""
+    said = {"": "", "sure": "sure", "unsure": "unsure", "guess": "a guess"}[confidence]
+    lines = frame(page, asked.where, " · ".join(part for part in (said, asked.progress) if part))
     if asked.again:
         lines += [line(Span("Once more, since it was missed before", "quiet"))]
     lines += prose(asked.question.stem, page)
@@ -81,13 +87,15 @@ def hint(page: Page, asked: Asked, chosen: int = 0, *, undo: bool = False) -> li
     """What can be pressed."""
     choose = asked.question.choose
     take_back = " · u undo" if undo else ""
+    sure = ", ".join(f"{key} {said}" for key, said in HOW_SURE.items())
+    rest = f"{f' · {sure}' if asked.asks_how_sure else ''} · s skip{take_back} · ? keys · q stop"
     if choose == 1:
-        keys = f"a–{asked.last_letter} answer · s skip{take_back} · ? keys · q stop"
+        keys = f"a–{asked.last_letter} answer{rest}"
     else:
         state = f"{chosen} of {choose} chosen"
         enter = f"Enter answer ({state})" if chosen == choose else f"({state})"
         keys = f"choose {NUMBER_WORDS[choose].upper()}: a–{asked.last_letter} toggle · {enter}"
-        keys += f" · s skip{take_back} · ? keys · q stop"
+        keys += rest
     return wrap(line(Span(page.line(keys), "quiet")), page.width)
 
 
