@@ -1,11 +1,22 @@
 """The plan: which exam, when, and how much time until then."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from studykit.model.exam import Exam
 from studykit.model.history import Planned
 from studykit.study.days import day_of
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+MEETING = 0.75
+"""The part of the time in which new facts are met; the last quarter is for keeping them."""
+
+AMPLE = 1.6
+"""Time is ample from so many times what meeting all that is new would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,54 @@ class Plan:
         """Whether the exam is past."""
         return today > self.date
 
+    def meeting_days(self, begun: dt.date, today: dt.date) -> int:
+        """How many study days from today on, today included, are for meeting new facts, where
+        the plan counts from the date `begun`; at least 1."""
+        every = list(self.days_left(min(begun, today)))
+        past = sum(date < today for date in every)
+        return max(1, round(MEETING * len(every)) - past)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What fits into the time that is left, as an estimate.
+
+    `days` are study days, today included, `seconds` the time in them; `new` facts were never
+    met, and meeting one takes about `each` seconds.
+    """
+
+    days: int
+    seconds: float
+    new: int
+    each: float
+
+    @property
+    def met(self) -> int:
+        """How many of the new facts will be met, if a quarter of the time goes into keeping."""
+        return min(self.new, int(MEETING * self.seconds / self.each))
+
+    @property
+    def needs(self) -> float:
+        """Seconds with which all could be met and kept."""
+        return self.new * self.each / MEETING
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether all that is new can be met."""
+        return self.met == self.new
+
+    @property
+    def is_ample(self) -> bool:
+        """Whether new facts need not come first: there is time to spread them."""
+        return self.new > 0 and self.seconds >= AMPLE * self.new * self.each
+
+
+def outlook(plan: Plan, today: dt.date, *, spent: float, new: int, each: float) -> Outlook:
+    """What fits from today on; `spent` seconds of today are gone."""
+    dates = list(plan.days_left(today))
+    gone = min(spent, plan.minutes * 60) if dates[:1] == [today] else 0.0
+    return Outlook(len(dates), len(dates) * plan.minutes * 60 - gone, new, each)
+
 
 def plan_of(event: Planned | None) -> Plan | None:
     """The plan that the newest event makes; None without one, or where it was dropped."""
@@ -51,3 +110,44 @@ def plan_of(event: Planned | None) -> Plan | None:
         days_off=frozenset(event.days_off),
         dates_off=frozenset(dt.date.fromisoformat(date) for date in event.dates_off),
     )
+
+
+def planned(plan: Plan, pack: str, *, on: bool = True) -> Planned:
+    """The event that makes this plan the one that counts, or with `on` false drops it."""
+    return Planned(
+        pack=pack,
+        exam=plan.exam,
+        date=plan.date.isoformat(),
+        minutes=plan.minutes,
+        days_off=tuple(sorted(plan.days_off)),
+        dates_off=tuple(date.isoformat() for date in sorted(plan.dates_off)),
+        on=on,
+    )
+
+
+def is_in_force(exam: Exam, date: dt.date) -> bool:
+    """Whether the exam can be sat on this date."""
+    start, until = exam.in_force.start, exam.in_force.until
+    return (start is None or start <= date) and (until is None or date <= until)
+
+
+def date_said(text: str, today: dt.date) -> dt.date | None:
+    """The date somebody means: `2026-12-20`, `20 dec` (the next one), `in 3 weeks`; None if it
+    is none of these."""
+    said = text.strip().casefold()
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        pass
+    if span := re.fullmatch(r"in (\d{1,4}) (day|week)s?", said):
+        return today + dt.timedelta(days=int(span[1]) * (7 if span[2] == "week" else 1))
+    if named := re.fullmatch(r"(\d{1,2})\.? ([a-z]{3})[a-z]*(?: (\d{4}))?", said):
+        day, month, year = named.groups()
+        if month not in MONTHS:
+            return None
+        try:
+            date = dt.date(int(year or today.year), MONTHS.index(month) + 1, int(day))
+        except ValueError:
+            return None
+        return date.replace(year=date.year + 1) if not year and date < today else date
+    return None
