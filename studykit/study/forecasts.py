@@ -1,9 +1,10 @@
 """Past forecasts, held against what came.
 
-A forecast about the day on which it was made is scored by the first mock exam that is finished
-after it, within a week. One about the exam day is scored by the real exam on that day. Brier's
-score is the mean square of (foretold − came), where came is 1 or 0: 0 is perfect, and whoever
-always says one half gets .25. Lower is better.
+A forecast about the day on which it was made is scored by the first whole mock exam that is
+finished after it, within a week. One about the exam day is scored by the real exam on that day.
+
+Brier's score is the mean square of (foretold − came), where came is 1 or 0: 0 is perfect, and
+whoever always says one half gets .25.
 """
 
 import datetime as dt
@@ -73,10 +74,15 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Probabilities held against outcomes. `always` is the Brier score of always saying the
-    share that came in the end, which nobody could know beforehand."""
+    """Probabilities held against outcomes: `said` of them should have come, `right` came.
+
+    `always` is the Brier score of always saying the share that came in the end, which nobody
+    could know beforehand.
+    """
 
     count: int
+    said: float
+    right: int
     brier: float
     always: float
     bins: tuple[Bin, ...]
@@ -98,16 +104,25 @@ def is_said(pasts: Iterable[Past], made: int, body: Foretold) -> bool:
     return any(each.made == made and each.said == body for each in pasts)
 
 
-def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam) -> Mock | None:
-    """The mock exam on the scale; None if it was dropped, or was about some domains only.
+def is_whole(begun: ExamBegun, over: Event, exam: Exam) -> bool:
+    """Whether this was a mock exam of the exam's own size, on all of its domains, and ended in
+    being marked."""
+    ended = isinstance(over.body, ExamOver) and over.body.how != "dropped"
+    counted = len(begun.questions) - len(begun.unscored)
+    return ended and begun.exam == exam.id and not begun.scope and counted >= exam.scored
 
-    What was not answered is wrong, as in the exam.
+
+def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam) -> Mock | None:
+    """The mock exam on the scale. What was not answered is wrong, as in the exam.
+
+    None where more than a tenth of its answers were to questions seen before: that tells
+    little about an exam, and most of it good.
     """
-    counted = set(begun.questions) - set(begun.unscored)
-    dropped = not isinstance(over.body, ExamOver) or over.body.how == "dropped"
-    if dropped or begun.scope or not counted or begun.exam != exam.id:
+    given = [answer for answer in answers if answer.exam == begun.sitting]
+    if 10 * sum(not answer.first_seen for answer in given) > len(given):
         return None
-    right = {a.question for a in answers if a.exam == begun.sitting and a.correct}
+    counted = set(begun.questions) - set(begun.unscored)
+    right = {answer.question for answer in given if answer.correct}
     reached = score(exam, len(right & counted) / len(counted))
     return Mock(over, reached, reached >= exam.scale.pass_mark)
 
@@ -127,12 +142,14 @@ def to_be_scored(pasts: Iterable[Past], overs: Iterable[Event]) -> list[tuple[Pa
     return found
 
 
-def by_mocks(pasts: Iterable[Past], mocks: Sequence[Mock]) -> list[Scored]:
-    """What mock exams say of the forecasts that they score."""
+def by_mocks(pasts: Iterable[Past], overs: Iterable[Event], mocks: Iterable[Mock]) -> list[Scored]:
+    """What mock exams say of the forecasts that they score. `overs` are the ends of all whole
+    ones, so that a forecast whose own cannot be used is not scored by the next."""
     by_end = {each.over.id: each for each in mocks}
     return [
         Scored(each, by_end[end.id].passed, by_end[end.id].score, real=False)
-        for each, end in to_be_scored(pasts, [each.over for each in mocks])
+        for each, end in to_be_scored(pasts, overs)
+        if end.id in by_end
     ]
 
 
@@ -155,7 +172,8 @@ def calibration(pairs: Sequence[tuple[float, bool]], edges: Sequence[float]) -> 
     without any."""
     if not pairs:
         return None
-    share = sum(came for _, came in pairs) / len(pairs)
+    right = sum(came for _, came in pairs)
+    share = right / len(pairs)
     bins = []
     for low, high in zip(edges, [*edges[1:], 1.0], strict=True):
         inside = [(p, came) for p, came in pairs if low <= p < high or (p == high == 1.0)]
@@ -165,6 +183,8 @@ def calibration(pairs: Sequence[tuple[float, bool]], edges: Sequence[float]) -> 
             bins.append(Bin(low, high, count, said, came))
     return Calibration(
         count=len(pairs),
+        said=sum(p for p, _ in pairs),
+        right=right,
         brier=sum((p - came) ** 2 for p, came in pairs) / len(pairs),
         always=share * (1 - share),
         bins=tuple(bins),
