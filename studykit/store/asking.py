@@ -37,6 +37,12 @@ def events(
     return list(islice(_of_pack(found, pack), limit))
 
 
+def answers_of(db: sqlite3.Connection, sitting: str, day: int) -> list[Event]:
+    """See `History.answers_of`."""
+    conditions = ["kind = 'answer'", "study_day = ?", "json_extract(body, '$.exam') = ?"]
+    return list(_counting(db, conditions, [day, sitting], newest_first=False))
+
+
 def newest(db: sqlite3.Connection) -> Event | None:
     """The last event that counts, in replay order."""
     return next(_counting(db, [], [], newest_first=True), None)

@@ -256,6 +256,11 @@ class History:
         with self._explained():
             return entries.bearing_on(self._db, pack, fact)
 
+    def answers_of(self, sitting: str, day: int) -> list[Event]:
+        """The answers of a mock exam that ended on a study day."""
+        with self._explained():
+            return asking.answers_of(self._db, sitting, day)
+
     def every_event(self) -> Iterator[Event]:
         """All that was recorded and is understood, undone or not, in replay order."""
         with self._explained():
