@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -18,19 +19,19 @@ def keep(db: sqlite3.Connection, folder: Path, name: str) -> Path:
     sqlite3.DatabaseError where the store itself is found damaged, and OSError.
     """
     make_private(folder)
-    part = folder / "copying.part"
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+    with _part(folder) as part, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        # Nothing to take back in a file without a name, and it is synced below.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
         with moment(db):
             sizes = _sizes(db)
             db.backup(copy)
         if not is_sound(copy) or _sizes(copy) != sizes:
             raise sqlite3.DatabaseError("the copy is not the store")
-    _to_disk(part)
-    kept = _free(folder, name)
-    part.rename(kept)
-    _to_disk(folder)
+        to_disk(part)
+        kept = free(folder, name)
+        part.rename(kept)
+        to_disk(folder)
     return kept
 
 
@@ -40,7 +41,7 @@ def newest(folder: Path) -> Path | None:
         found = sorted(folder.glob("history-*.db"), key=lambda p: (p.stat().st_mtime_ns, p.name))
     except OSError:
         return None
-    return next((path for path in reversed(found) if _is_whole(path)), None)
+    return next((path for path in reversed(found) if is_whole(path)), None)
 
 
 @contextmanager
@@ -59,13 +60,58 @@ def is_sound(db: sqlite3.Connection) -> bool:
     return [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
 
 
-def _is_whole(path: Path) -> bool:
-    with suppress(sqlite3.Error, OSError):
-        # immutable: looking at a backup leaves no trace beside it.
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
-            return is_sound(db) and bool(_sizes(db))
+def is_whole(path: Path) -> bool:
+    """Whether a file is a history without damage. Never raises, and leaves no trace beside it."""
+    with suppress(sqlite3.Error, UnicodeDecodeError, OSError), closing(looking(path)) as db:
+        return is_sound(db) and "events" in _sizes(db)
     return False
+
+
+def looking(path: Path) -> sqlite3.Connection:
+    """A connection through which a file that nobody writes to is read as it lies."""
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def free(folder: Path, name: str) -> Path:
+    """`history-NAME.db` in the folder, with a number if there is one already."""
+    path, count = folder / f"history-{name}.db", 1
+    while path.exists():
+        count += 1
+        path = folder / f"history-{name}-{count}.db"
+    return path
+
+
+def to_disk(path: Path) -> None:
+    """What a file holds, or which names a folder holds, outlasts a power cut from here on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """An empty file to copy into, ours alone: who else is copying is waited for."""
+    part = folder / "copying.part"
+    while True:
+        if sys.platform == "win32":  # where a file in use cannot be removed
+            part.unlink(missing_ok=True)
+        handle = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if sys.platform != "win32":
+                from fcntl import LOCK_EX, flock
+
+                flock(handle, LOCK_EX)
+                # The one we waited for has made a backup of it, or it was swept away.
+                if not (part.exists() and os.path.samestat(os.fstat(handle), part.stat())):
+                    continue
+            os.ftruncate(handle, 0)
+            yield part
+            return
+        finally:
+            os.close(handle)
 
 
 def _sizes(db: sqlite3.Connection) -> dict[str, int]:
@@ -75,19 +121,3 @@ def _sizes(db: sqlite3.Connection) -> dict[str, int]:
         name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
         for (name,) in tables.fetchall()
     }
-
-
-def _free(folder: Path, name: str) -> Path:
-    path, count = folder / f"history-{name}.db", 1
-    while path.exists():
-        count += 1
-        path = folder / f"history-{name}-{count}.db"
-    return path
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -35,6 +35,14 @@ _MAGIC = b"SQLite format 3\0"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class Damaged(StoreError):
+    """The file makes no sense to SQLite, or holds what no studykit can have written."""
+
+
+class Lost(StoreError):
+    """A history was begun here, and its file is gone or empty."""
+
+
 def steps() -> list[str]:
     """The SQL of every migration; the first makes version 1."""
     return [path.read_text("utf-8") for path in sorted(_MIGRATIONS.glob("[0-9]*.sql"))]
@@ -79,7 +87,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     with explained(path):
         db = _connection(path)
         try:
-            version = _version(path, db)
+            version = known_version(path, db)
             if not version and not write:
                 db.close()
                 return empty()  # its beginning was cut short, so nothing was ever recorded
@@ -195,6 +203,23 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def known_version(path: Path, db: sqlite3.Connection) -> int:
+    """The store's version, now that SQLite has taken back what a kill left half done.
+
+    0 while it has no pages. Raises StoreError where it is newer, another program's or senseless.
+    """
+    version = _number(db)
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    if version > VERSION and application == APPLICATION:
+        raise _newer(path)
+    if pages and application != APPLICATION:
+        raise _foreign(path)
+    if pages and not version:
+        raise damaged(path)
+    return version
+
+
 def check_version(path: Path, db: sqlite3.Connection) -> None:
     """Raises StoreError if a newer studykit changed the store under an open connection."""
     if _number(db) > VERSION:
@@ -210,7 +235,7 @@ def explained(path: Path) -> Iterator[None]:
         raise  # a mistake of ours, not of the world
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # The second comes of an error message that quotes a damaged schema.
-        raise StoreError(_sentence(path, error)) from error
+        raise _explanation(path, error) from error
 
 
 @contextmanager
@@ -222,7 +247,7 @@ def explained_files(path: Path) -> Iterator[None]:
         raise StoreError(
             _full(path)
             if error.errno in (errno.ENOSPC, errno.EDQUOT)
-            else f"The history {path} cannot be used: {_reason(error)}. "
+            else f"The history {path} cannot be used: {reason(error)}. "
             "Make it accessible, or set STUDYKIT_HOME to another folder."
         ) from error
 
@@ -234,9 +259,10 @@ def is_uncertain(error: BaseException | None) -> bool:
 
 def damaged(path: Path) -> StoreError:
     """The sentence for a store whose content makes no sense."""
-    return StoreError(
-        f"The history {path} is damaged. {_newest_backup(path)} "
-        "Nothing was changed in it. Put a good copy in its place, or move it away and keep it."
+    return Damaged(
+        f"The history {path} is damaged. {_newest_backup(path)} Nothing was changed in it. "
+        "studykit doctor says what is wrong; with --fix it keeps the damaged file whole and "
+        "saves what can be read into a new one."
     )
 
 
@@ -258,20 +284,6 @@ def _connection(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _version(path: Path, db: sqlite3.Connection) -> int:
-    """The store's version, now that SQLite has taken back what a kill left half done."""
-    version = _number(db)
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (pages,) = db.execute("PRAGMA page_count").fetchone()
-    if version > VERSION and application == APPLICATION:
-        raise _newer(path)
-    if pages and application != APPLICATION:
-        raise _foreign(path)
-    if pages and not version:
-        raise damaged(path)
-    return version
 
 
 def _number(db: sqlite3.Connection) -> int:
@@ -311,9 +323,10 @@ def _refuse_if_it_was_here(path: Path, how: str) -> None:
     newest = backup.newest(path.parent / backup.FOLDER)
     if marker.exists() or newest:
         again = f"remove {marker.name if marker.exists() else backup.FOLDER} beside it"
-        raise StoreError(
+        put = "studykit backup restore puts it back" if newest else "Put it back"
+        raise Lost(
             f"The history {path} {how}, though one was begun there. {_newest_backup(path)} "
-            f"Put it back; or, to begin a new one, {again}."
+            f"{put}; or, to begin a new one, {again}."
         )
 
 
@@ -345,32 +358,33 @@ def _full(path: Path) -> str:
     return f"The disk that holds the history {path} is full. Free some space and try again."
 
 
-def _sentence(path: Path, error: BaseException) -> str:
+def _explanation(path: Path, error: BaseException) -> StoreError:
     """What happened and what to do, by SQLite's name for it."""
     name = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT")
     if name == "SQLITE_READONLY_ROLLBACK":
-        return (
+        return StoreError(
             f"The history {path} was left half written when studykit was stopped, and cannot be "
             "put in order without writing. Allow writing to it and its folder."
         )
     match name.removeprefix("SQLITE_").split("_")[0]:
         case "BUSY" | "LOCKED":
-            return (
+            return StoreError(
                 f"The history {path} is in use by another studykit, "
                 f"even after waiting {BUSY_SECONDS:.0f} seconds. Close that one and try again."
             )
         case "FULL":
-            return _full(path)
+            return StoreError(_full(path))
         case "READONLY" | "PERM" | "AUTH":
-            return str(_read_only(path))
+            return _read_only(path)
         case "IOERR" | "CANTOPEN":
-            return (
+            return StoreError(
                 f"The disk does not let studykit use the history {path}. "
                 "Look whether it is full, unplugged or failing, then try again."
             )
         case _:
-            return str(damaged(path))
+            return damaged(path)
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What the file system says, for the middle of a sentence."""
     return (error.strerror or type(error).__name__).lower()

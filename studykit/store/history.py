@@ -21,9 +21,9 @@ from studykit.model.history import (
     Undone,
 )
 from studykit.model.past import Attempt, BeliefCount, DayCount, Entry, Session, Took
-from studykit.store import asking, backup, db, entries, ids, lines, pace, rows, views
+from studykit.store import asking, backup, db, entries, ids, lines, pace, rotation, rows, views
 from studykit.store.trail import Trail
-from studykit.study.days import study_day
+from studykit.study.days import date_of, study_day
 
 CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
 
@@ -48,6 +48,7 @@ class History:
         self._db = db.connect(self.path, write=write) if self._begun else db.empty()
         self._file = db.identity(self.path)
         self._trail = Trail()
+        self._last_day: int | None = None  # of what was recorded through us
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False, new_id: ids.NewId = ids.fresh) -> "History":
@@ -170,6 +171,26 @@ class History:
             return None
         with self._explained(), db.explained_files(self.path):
             return backup.keep(self._db, self.path.parent / backup.FOLDER, name)
+
+    def back_up_daily(self) -> Path | None:
+        """The backup of the study day of what was recorded here last, once a day; else None.
+
+        Meant for the end of a session: of 100,000 events it takes a third of a second. Raises
+        StoreError, which no answer should be lost over: all of them are on the disk.
+        """
+        if self._last_day is None:
+            return None
+        folder = self.path.parent / backup.FOLDER
+        try:
+            with self._explained():
+                return rotation.keep_daily(self._db, folder, date_of(self._last_day))
+        except StoreError as error:
+            raise StoreError(f"{error} Today's backup was not made.") from error
+        except OSError as error:
+            raise StoreError(
+                f"Today's backup was not made, for {folder} cannot be used: {db.reason(error)}. "
+                "Every answer is saved."
+            ) from error
 
     # Asking
 
@@ -371,6 +392,7 @@ class History:
         """One transaction. Where it fails, the learner is told that `what` was not saved."""
         if not self._write:
             raise ValueError("this history was opened for reading")
+        day = self._last_day
         try:
             self._begin()
             with self._explained(), db.transaction(self._db):
@@ -378,6 +400,7 @@ class History:
                 db.check_version(self.path, self._db)
                 yield
         except StoreError as error:
+            self._last_day = day
             # When the last of it, the sync of the folder, fails, it may be there all the same.
             was_not = "may not have been" if db.is_uncertain(error.__cause__) else "was not"
             raise StoreError(f"{error} {what} {was_not} saved; earlier answers are.") from error
@@ -426,6 +449,7 @@ class History:
             body=body,
         )
         rows.append(self._db, event)
+        self._last_day = event.study_day
         return event
 
     def _take_back(

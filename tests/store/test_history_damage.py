@@ -31,7 +31,8 @@ def whole(tmp_path_factory):
 
 DAMAGED = (
     "The history FILE is damaged. There is no backup. "
-    "Nothing was changed in it. Put a good copy in its place, or move it away and keep it."
+    "Nothing was changed in it. studykit doctor says what is wrong; with --fix it keeps the "
+    "damaged file whole and saves what can be read into a new one."
 )
 LOST = " This answer was not saved; earlier answers are."
 FOREIGN = "FILE was made by another program. Move it away, or set STUDYKIT_HOME to another folder."

@@ -1,0 +1,96 @@
+"""The file of the history held so that no other studykit can use it, while it is replaced."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.errors import StoreError
+from studykit.store import backup
+
+JOURNALS = ("-journal", "-wal")
+"""What SQLite may have left beside a store: without it the store is not whole."""
+
+# Where SQLite locks: https://sqlite.org/src/file/src/os.h, PENDING_BYTE to SHARED_FIRST + 510.
+_LOCKS_AT, _LOCKS = 0x40000000, 512
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The bytes of a store and of what lies beside it, as they are while nobody writes."""
+
+    path: Path
+    data: bytes
+    journals: dict[str, bytes]
+
+    def copy_to(self, path: Path) -> None:
+        """The store under another name, with its journal, for the learner alone, on the disk.
+
+        The store itself comes last: where it is, the copy is complete.
+        """
+        for suffix, data in (*self.journals.items(), ("", self.data)):
+            write_whole(path.with_name(path.name + suffix), data)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Held]:
+    """The store, held: SQLite's own locks are taken, all of them. Raises StoreError if in use.
+
+    A store that is not there is held easily. It is not opened with SQLite in here, which would
+    change it, and whose closing would let go of the locks.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        yield Held(path, b"", {})
+        return
+    with open(handle, "rb") as file:
+        if sys.platform != "win32":  # there, a file in use cannot be replaced
+            from fcntl import LOCK_EX, LOCK_NB, lockf
+
+            try:
+                lockf(file, LOCK_EX | LOCK_NB, _LOCKS, _LOCKS_AT)
+            except (BlockingIOError, PermissionError):
+                raise StoreError(
+                    f"The history {path} is in use by another studykit. "
+                    "Close that one and try again."
+                ) from None
+        journals = {}
+        for suffix in JOURNALS:
+            with suppress(FileNotFoundError):
+                journals[suffix] = path.with_name(path.name + suffix).read_bytes()
+        yield Held(path, file.read(), {s: data for s, data in journals.items() if data})
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """The file `part`, which is on the disk, becomes the store: at once, and lastingly.
+
+    The old one's journal goes first: SQLite would apply it to the new store. Between the two
+    steps the old store lies there without it, so both must have been copied before.
+    """
+    for suffix in (*JOURNALS, "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    part.replace(path)
+    backup.to_disk(path.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """A new file with this content, for the learner alone, on the disk."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def rolled_back(held: Held, folder: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy in this folder (the learner's alone) where SQLite has taken back,
+    by the journal, what a kill left half done. Whatever it finds stays in the copy."""
+    copy = folder / "copy.db"
+    held.copy_to(copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+        db.execute("PRAGMA trusted_schema = OFF")
+        yield db

@@ -1,0 +1,172 @@
+"""Backups looked at, and put back in the place of the history."""
+
+import datetime as dt
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.errors import StoreError, UnknownName
+from studykit.store import backup, db, lines, rows, views
+from studykit.store.alone import alone, put_in_place
+from studykit.store.place import make_private
+
+PART = "restoring.part"
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A backup as it lies there. `at` is when it was made, `size` in bytes.
+
+    Where it is not `whole`, nothing is said of what is in it.
+    """
+
+    path: Path
+    at: dt.datetime
+    size: int
+    whole: bool
+    events: int = 0
+    newest: dt.datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line: `2026-11-29`, `before-version-3`."""
+        return self.path.name.removeprefix("history-").removesuffix(".db")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a restore would change: the backup against the history as it stands.
+
+    `gone` counts events that only the history has, `back` those that only the backup has.
+    `readable` is false where the history is damaged or lost, and nobody can tell.
+    """
+
+    backup: Kept
+    readable: bool
+    events: int = 0
+    newest: dt.datetime | None = None
+    gone: int = 0
+    back: int = 0
+
+
+def listed(folder: Path) -> list[Kept]:
+    """Every backup of the history in this folder, newest first. Changes nothing."""
+    found = [look(path) for path in (folder / backup.FOLDER).glob("history-*.db")]
+    return sorted(found, key=lambda kept: (kept.at, kept.name), reverse=True)
+
+
+def look(path: Path) -> Kept:
+    """What a backup holds. Leaves no trace beside it."""
+    found = path.stat()
+    at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
+    kept = Kept(path=path, at=at, size=found.st_size, whole=False)
+    if backup.is_whole(path):
+        with suppress(sqlite3.Error, ValueError), closing(backup.looking(path)) as db_:
+            events, newest = _measure(db_)
+            return Kept(
+                path=path, at=at, size=found.st_size, whole=True, events=events, newest=newest
+            )
+    return kept
+
+
+def find(folder: Path, name: str) -> Kept:
+    """The backup of that name, the newest good one for `latest`, or the one in that file.
+
+    Raises UnknownName, and StoreError where it is damaged.
+    """
+    known = listed(folder)
+    if name == LATEST:
+        good = next((kept for kept in known if kept.whole), None)
+        if good is None:
+            raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")
+        return good
+    found = next((kept for kept in known if name in (kept.name, kept.path.name)), None)
+    if found is None and os.sep in name and Path(name).is_file():
+        found = look(Path(name))
+    if found is None:
+        names = [kept.name for kept in known]
+        raise UnknownName("backup", name, names, where="studykit backup list lists them")
+    if not found.whole:
+        raise StoreError(f"The backup {found.path} is damaged, so it was not put back.")
+    return found
+
+
+def compare(folder: Path, kept: Kept) -> Comparison:
+    """What `restore` would change. Raises StoreError where the history is not to be touched."""
+    path = folder / db.FILE
+    try:
+        if not db.exists(folder):
+            return Comparison(backup=kept, readable=True, back=kept.events)
+        with db.explained(path), closing(db.connect(path, write=False)) as now:
+            if not backup.is_sound(now):
+                raise db.damaged(path)
+            events, newest = _measure(now)
+            here = {row.id for row in rows.whole(now)}
+    except (db.Damaged, db.Lost):
+        return Comparison(backup=kept, readable=False)
+    there = {row.id for row in read(kept)}
+    return Comparison(
+        backup=kept,
+        readable=True,
+        events=events,
+        newest=newest,
+        gone=len(here - there),
+        back=len(there - here),
+    )
+
+
+def read(kept: Kept) -> list[lines.Row]:
+    """The events of a good backup. Raises StoreError where they cannot be read."""
+    with db.explained(kept.path), closing(backup.looking(kept.path)) as db_:
+        return list(rows.whole(db_))
+
+
+def restore(folder: Path, kept: Kept, date: dt.date) -> Path | None:
+    """The backup is the history from here on; where the one it replaced is kept now.
+
+    At any moment the file is the old one or the new one, whole. Raises StoreError, and changes
+    nothing, where the backup is damaged or of a newer studykit, or the history is in use.
+    """
+    path = folder / db.FILE
+    part = folder / PART
+    with suppress(db.Damaged, db.Lost):
+        db.exists(folder)
+    with db.explained(kept.path), db.explained_files(path):
+        _copy(kept.path, part)
+    with db.explained_files(path), alone(path) as held:
+        aside = None
+        if held.data:
+            make_private(folder / backup.FOLDER)
+            aside = backup.free(folder / backup.FOLDER, f"before-restore-{date.isoformat()}")
+            held.copy_to(aside)
+            backup.to_disk(aside.parent)
+        put_in_place(part, path)
+    db.mark(folder)
+    return aside
+
+
+def _copy(source: Path, part: Path) -> None:
+    """A checked copy of a backup, brought up to date, on the disk."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(part, isolation_level=None)) as new:
+        new.execute("PRAGMA journal_mode = OFF")
+        new.execute("PRAGMA synchronous = OFF")
+        with closing(backup.looking(source)) as old:
+            old.backup(new)
+        if not db.known_version(source, new) or not backup.is_sound(new):
+            raise db.damaged(source)
+        db.migrate(new, None, db.steps())
+        with db.transaction(new):
+            if not views.are_current(new):
+                views.rebuild(new)
+    backup.to_disk(part)
+
+
+def _measure(db_: sqlite3.Connection) -> tuple[int, dt.datetime | None]:
+    """How many events there are, and when the newest happened."""
+    events, newest = db_.execute("SELECT count(*), max(at) FROM events").fetchone()
+    return int(events), None if newest is None else dt.datetime.fromisoformat(newest)

@@ -1,0 +1,170 @@
+"""What can be read of a damaged history, in a new one.
+
+Events are taken from the pages of the file (`pages`), with and without what its journal takes
+back, then from every good backup. The union by id is the new history; views are folded anew.
+"""
+
+import datetime as dt
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.store import backup, db, lines, pages, rows, views
+from studykit.store.alone import Held, alone, put_in_place, rolled_back
+from studykit.study.days import study_day
+
+PART = "saving.part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What came of it. `aside` is where the damaged file lies now, None if there was none.
+
+    `kept` events are in the new history, `from_backups` of them only because a backup had them;
+    `newest` is the time of the last. `missing` says which numbers of which device are in neither.
+    """
+
+    aside: Path | None
+    kept: int
+    from_backups: int
+    newest: dt.datetime | None
+    missing: dict[str, list[range]]
+
+
+def salvage(folder: Path, date: dt.date) -> Saved | None:
+    """A new history in the place of a damaged or lost one, which is first set aside whole.
+
+    None, and nothing is changed, where neither it nor any backup gives back a single event.
+    Raises StoreError where the file is in use, or the disk is full.
+    """
+    path = folder / db.FILE
+    part = folder / PART
+    with db.explained(path), db.explained_files(path), alone(path) as held:
+        found, device = _read(held)
+        read = len(found)
+        unchecked = set(found)
+        for kept in _backups(folder):
+            # What both have is taken from the backup: it was checked, and never written to since.
+            with suppress(sqlite3.Error, UnicodeDecodeError), closing(backup.looking(kept)) as db_:
+                device = device or _device(db_)
+                for row in filter(is_event, rows.whole(db_)):
+                    if row.id in unchecked or row.id not in found:
+                        unchecked.discard(row.id)
+                        found[row.id] = row
+        if not found:
+            return None
+        _build(part, found.values(), device)
+        aside = _set_aside(held, date) if held.data else None
+        put_in_place(part, path)
+    db.mark(folder)
+    events = found.values()
+    return Saved(
+        aside=aside,
+        kept=len(found),
+        from_backups=len(found) - read,
+        newest=max(dt.datetime.fromisoformat(row.at) for row in events),
+        missing=gaps((row.device, row.seq) for row in events),
+    )
+
+
+def gaps(numbers: Iterable[tuple[str, int]]) -> dict[str, list[range]]:
+    """The numbers that each device must have given and that are not there, as ranges."""
+    by_device: dict[str, set[int]] = {}
+    for device, seq in numbers:
+        by_device.setdefault(device, set()).add(seq)
+    found: dict[str, list[range]] = {}
+    for device, seqs in by_device.items():
+        last = 0
+        for seq in sorted(seqs):
+            if seq > last + 1:
+                found.setdefault(device, []).append(range(last + 1, seq))
+            last = seq
+    return found
+
+
+def is_event(row: lines.Row) -> bool:
+    """Whether a row can be what was recorded: every column of it agrees with the others.
+
+    Of what only a newer studykit understands, only the frame can be judged.
+    """
+    texts = (row.id, row.device, row.at, row.kind, row.body)
+    numbers = (row.seq, row.tz_offset, row.study_day)
+    if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
+        return False
+    if type(row.item) not in (str, type(None)) or row.seq < 1:
+        return False
+    try:
+        understood = list(rows.from_rows([(*row[:7], row.body)]))
+    except sqlite3.DatabaseError:
+        return False
+    if not understood:
+        body = json.loads(row.body)
+        return isinstance(body, dict) and body.get("kind") == row.kind
+    (event,) = understood
+    return (
+        rows.item(event.body) == row.item
+        and rows.instant(event.at) == row.at
+        and abs(event.tz_offset) <= 24 * 60
+        and study_day(event.at, event.tz_offset) == event.study_day
+    )
+
+
+def _read(held: Held) -> tuple[dict[str, lines.Row], str | None]:
+    """The events that the file gives back, by id, and whose history it is, if that can be read."""
+    found: dict[str, lines.Row] = {}
+    device = None
+    with tempfile.TemporaryDirectory(dir=held.path.parent, prefix="saving-") as folder:
+        with suppress(sqlite3.Error, UnicodeDecodeError), rolled_back(held, Path(folder)) as db_:
+            device = _device(db_)  # and with this, SQLite has applied the journal
+        copied = (Path(folder) / "copy.db").read_bytes()
+    for data in dict.fromkeys((copied, held.data)):
+        for values in pages.rows(data, len(lines.Row._fields)):
+            row = lines.Row(*values)  # type: ignore[arg-type]  # judged next
+            if is_event(row):
+                found.setdefault(row.id, row)
+    return found, device
+
+
+def _device(db_: sqlite3.Connection) -> str | None:
+    with suppress(sqlite3.Error, UnicodeDecodeError):
+        return rows.device(db_)
+    return None
+
+
+def _backups(folder: Path) -> Iterator[Path]:
+    """Every good backup, newest first, but not what a restore replaced: that was given up."""
+    found = list((folder / backup.FOLDER).glob("history-*.db"))
+    found.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found:
+        if "before-restore" not in path.name and backup.is_whole(path):
+            yield path
+
+
+def _build(part: Path, events: Iterable[lines.Row], device: str | None) -> None:
+    """A whole, checked history of these events, on the disk."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(part, isolation_level=None)) as new:
+        new.execute("PRAGMA journal_mode = OFF")
+        new.execute("PRAGMA synchronous = OFF")
+        db.migrate(new, None, db.steps())
+        with db.transaction(new):
+            rows.take_in(new, sorted(events, key=lambda row: (row.at, row.device, row.seq)))
+            if device:
+                new.execute("UPDATE meta SET value = ? WHERE name = 'device'", (device,))
+            views.rebuild(new)
+        if not backup.is_sound(new) or views.differences(new):
+            raise sqlite3.DatabaseError("what was written is not what is read")
+    backup.to_disk(part)
+
+
+def _set_aside(held: Held, date: dt.date) -> Path:
+    aside = backup.free(held.path.parent, f"damaged-{date.isoformat()}")
+    held.copy_to(aside)
+    backup.to_disk(aside.parent)
+    return aside
