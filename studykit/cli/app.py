@@ -40,6 +40,7 @@ COMMANDS = (
     "preview",
     "export",
     "import",
+    "pack",
     "sync",
     "backup",
     "doctor",
@@ -85,7 +86,7 @@ def studykit(
     context: typer.Context,
     pack: Annotated[
         Path | None,
-        typer.Option("--pack", help="Folder of another pack.", metavar="DIR", show_default=False),
+        typer.Option("--pack", help="Another pack: its folder, or its id if it was added.", metavar="PACK", show_default=False),
     ] = None,
     colour: Annotated[
         bool | None,

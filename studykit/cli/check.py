@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from studykit.cli.boundary import tell
-from studykit.cli.common import JsonOption, now, open_screen, print_json
+from studykit.cli.common import JsonOption, now, open_screen, pack_folder, print_json
 from studykit.errors import BrokenPack, Usage
 
 if TYPE_CHECKING:
@@ -43,12 +43,11 @@ def check(
     from studykit.packs.check import check as check_pack
     from studykit.packs.check import keep_ids as keep
     from studykit.packs.check import with_kept_ids
-    from studykit.packs.find import find_pack
 
     if as_json and as_sarif:
         raise Usage("Either --json or --sarif, not both.")
     try:
-        found_in = find_pack(folder)
+        found_in = pack_folder(folder)
         found = check_pack(found_in, now().date)
         if keep_ids:
             _only_when_sound(found)

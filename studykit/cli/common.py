@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from studykit.cli.boundary import at_end, tell
-from studykit.errors import Usage
+from studykit.errors import StoreError, Usage
 
 if TYPE_CHECKING:
     from studykit.model.exam import Exam
@@ -54,7 +54,12 @@ def _complete(incomplete: str, what: str) -> list[str]:
 
 PackOption = Annotated[
     Path | None,
-    typer.Option("--pack", help="Folder of another pack.", metavar="DIR", show_default=False),
+    typer.Option(
+        "--pack",
+        help="Another pack: its folder, or its id if it was added.",
+        metavar="PACK",
+        show_default=False,
+    ),
 ]
 ColourOption = Annotated[
     bool | None,
@@ -108,13 +113,20 @@ def now() -> Now:
     return Now(at=at.astimezone(dt.UTC), tz_offset=minutes, day=study_day(at, minutes))
 
 
+def pack_folder(pack: Path | None) -> Path:
+    """The folder of the pack the learner means: named, added, or the one studykit comes with."""
+    from studykit.packs.find import VARIABLE, find_pack
+    from studykit.store.place import shelf_folder
+
+    return find_pack(pack, shelf=shelf_folder() if pack or os.environ.get(VARIABLE) else None)
+
+
 def open_library(pack: Path | None, *, quiet: bool = False) -> "Library":
     """The pack the learner means. Says on standard error if not all of it is sound."""
-    from studykit.packs.find import find_pack
     from studykit.packs.library import open_library
     from studykit.store.place import cache_folder
 
-    library = open_library(find_pack(pack), cache_folder())
+    library = open_library(pack_folder(pack), cache_folder())
     at_end.callback(library.close)
     if library.problems and not quiet:
         count = "1 problem" if library.problems == 1 else f"{library.problems} problems"
@@ -129,7 +141,13 @@ def open_history(*, write: bool = False) -> Iterator["History"]:
     from studykit.store.place import history_folder
 
     with History.open(history_folder(), write=write) as history:
-        yield history
+        try:
+            yield history
+        finally:
+            try:  # after the last answer, since it may take a moment
+                history.back_up_daily()
+            except StoreError as error:
+                tell(str(error))
 
 
 @dataclass(frozen=True, slots=True)

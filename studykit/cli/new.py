@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from studykit.cli.common import PackOption, complete_topics, now
+from studykit.cli.common import PackOption, complete_topics, now, pack_folder
 from studykit.errors import Usage
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def table(
 
 def _own(pack: Path | None) -> Path:
     """The pack's folder, if it is one to write in: not the copy inside an installed package."""
-    from studykit.packs.find import bundled, find_pack
+    from studykit.packs.find import bundled
 
-    folder = find_pack(pack)
+    folder = pack_folder(pack)
     if folder.resolve() == bundled().resolve() and folder.parent.name == "studykit":
         raise Usage("This is the installed copy; name the folder of your pack: --pack DIR")
     return folder

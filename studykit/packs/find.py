@@ -9,13 +9,30 @@ from studykit.errors import BrokenPack
 VARIABLE = "STUDYKIT_PACK"
 
 
-def find_pack(named: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
-    """The pack's folder. Raises BrokenPack with the reason where there is none to read."""
+def find_pack(
+    named: str | Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+    shelf: Path | None = None,
+) -> Path:
+    """The pack's folder. Raises BrokenPack with the reason where there is none to read.
+
+    A bare name is a folder here or, where there is none, a pack on the shelf.
+    """
     if named:
-        return usable_folder(Path(named))
+        return usable_folder(_on(shelf, Path(named)))
     if environ.get(VARIABLE):
-        return usable_folder(Path(environ[VARIABLE]), f" ({VARIABLE} names it)")
+        folder = _on(shelf, Path(environ[VARIABLE]))
+        return usable_folder(folder, f" ({VARIABLE} names it)")
     return usable_folder(bundled())
+
+
+def _on(shelf: Path | None, named: Path) -> Path:
+    if shelf is None or len(named.parts) != 1 or named.name in ("", ".", ".."):
+        return named
+    try:
+        return named if named.exists() or not (shelf / named).is_dir() else shelf / named
+    except (OSError, ValueError):
+        return named
 
 
 def bundled() -> Path:

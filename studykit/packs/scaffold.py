@@ -74,7 +74,7 @@ def new_fact(folder: Path, topic: str, id: str | None, today: dt.date) -> Made:
         f"      subject ({id}).\n"
         f"    ask: {TODO} one precise question ({id})?\n"
         f"    answer: {TODO} the shortest complete answer\n"
-        f"    sources: [https://docs.aws.amazon.com/{TODO}]\n"
+        f"    sources: [https://{_host(folder)}/{TODO}]\n"
     )
     if file.exists() and not dated:
         entry += f"    checked: {today}\n"
@@ -170,7 +170,39 @@ def new_table(folder: Path, topic: str, name: str, columns: list[str]) -> Made:
     return Made(name, file, 1)
 
 
+def new_pack(folder: Path, title: str | None, today: dt.date) -> Made:
+    """A pack with an exam and a first topic to fill in, in a folder that is made for it."""
+    name = folder.name
+    _named(name, "A pack")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Usage(f"{folder} is there already. A new pack gets a folder of its own.")
+    shown = title or name.replace("-", " ").replace("_", " ").capitalize()
+    exam = name.lower()
+    write_whole(
+        folder / "pack.yaml",
+        f"format: 1\nid: {name}\ntitle: {_quoted(shown)}\n"
+        f"licence: {TODO} under which others may use it\nexam: {exam}\n",
+    )
+    write_whole(
+        folder / "exams" / f"{exam}.yaml",
+        f"title: {_quoted(shown)}\ncode: {_quoted(name.upper())}\n"
+        f"guide: https://example.com/{TODO}\nchecked: {today}\n"
+        "items: 20\nscored: 20\nminutes: 40\n"
+        "scale: {lowest: 0, highest: 100, pass: 70}\n"
+        f'domains:\n  - id: "1"\n    title: {TODO} what it is about\n    weight: 100\n'
+        f'    tasks:\n      - id: "1.1"\n        title: {TODO} what one must be able to do\n',
+    )
+    _with_schemas(folder)
+    new_topic(folder, "first", None)
+    return Made(name, folder, 1)
+
+
 # What they share
+
+
+def _host(folder: Path) -> str:
+    """Where facts of this pack have their sources: the most particular of its hosts."""
+    return max(sorted(read_house(folder).hosts), key=len, default="example.com")
 
 
 def _topic(draft: Draft, name: str) -> str:

@@ -37,6 +37,13 @@ def history_folder() -> Path:
     )
 
 
+def shelf_folder() -> Path | None:
+    """Where packs are that the learner added; None where there is no place for any."""
+    with suppress(StoreError):
+        return history_folder() / "packs"
+    return None
+
+
 def cache_folder() -> Path | None:
     """The folder for what can be made again, or None where there is no place for one.
 

@@ -1,0 +1,194 @@
+"""Packs of one's own: checked, copied, never run."""
+
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from authored import write_pack
+
+from studykit.errors import UnknownName, Usage
+from studykit.packs.build import build
+from studykit.packs.shelf import Unsound, add, remove, shelved
+
+TREES = Path(__file__).parent.parent / "trees"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "packs"
+
+
+def zipped(file: Path, members: dict[str, str | bytes], *, links: tuple[str, ...] = ()) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if name in links:
+                info.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(info, text)
+    return file
+
+
+def members(top: str = "") -> dict[str, str | bytes]:
+    """The trees as members of an archive."""
+    return {
+        f"{top}{path.relative_to(TREES).as_posix()}": path.read_bytes()
+        for path in sorted(TREES.rglob("*"))
+        if path.is_file()
+    }
+
+
+def ids(shelf: Path) -> list[str]:
+    return [one.manifest.id for one in shelved(shelf) if not one.is_bundled]
+
+
+def left_over(shelf: Path) -> list[str]:
+    return [path.name for path in shelf.iterdir() if path.name.startswith(".")]
+
+
+def test_the_trees_are_a_sound_pack():
+    pack, problems = build(TREES)
+
+    assert problems == []
+    assert pack is not None
+    assert pack.manifest.exam == "ranger"
+
+
+def test_a_folder_is_copied_whole(shelf):
+    one = add(TREES, shelf)
+
+    assert (one.manifest.id, one.facts, one.questions) == ("trees", 12, 10)
+    assert build(one.folder) == build(TREES)
+    assert ids(shelf) == ["trees"]
+    assert left_over(shelf) == []
+    assert stat.S_IMODE(one.folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("top", ["", "trees-main/"])
+def test_an_archive_is_unpacked(shelf, tmp_path, top):
+    add(zipped(tmp_path / "trees.zip", members(top)), shelf)
+
+    assert build(shelf / "trees") == build(TREES)
+    assert left_over(shelf) == []
+
+
+def test_only_what_the_program_reads_is_copied(shelf, tmp_path):
+    source = tmp_path / "trees"
+    for name, data in members().items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(data)
+    (source / "setup.py").write_text("raise SystemExit")
+    (source / "check").mkdir()
+    (source / "check" / "stale.yaml").write_text("(a+)+$")
+
+    add(source, shelf)
+
+    assert not (shelf / "trees" / "setup.py").exists()
+    assert not (shelf / "trees" / "check").exists()
+
+
+def test_a_pack_with_problems_is_not_added_and_they_are_named(shelf, tmp_path):
+    source = write_pack(tmp_path / "bad", {"topics/queues/facts.yaml": "facts: {}\n"})
+
+    with pytest.raises(Unsound) as told:
+        add(source, shelf)
+
+    assert "topics/queues/facts.yaml:1:" in str(told.value)
+    assert "so it was not added" in str(told.value)
+    assert told.value.exit_code == 1
+    assert ids(shelf) == []
+
+
+def test_the_same_id_again_is_refused_unless_it_is_to_replace(shelf, tmp_path):
+    add(TREES, shelf)
+    newer = zipped(
+        tmp_path / "newer.zip",
+        members() | {"pack.yaml": members()["pack.yaml"].replace(b"Trees of", b"All trees of")},
+    )
+
+    with pytest.raises(Usage, match="To put this one in its place: --replace"):
+        add(newer, shelf)
+    assert add(newer, shelf, replace=True).manifest.title == "All trees of Central Europe"
+    assert [one.manifest.title for one in shelved(shelf)][1:] == ["All trees of Central Europe"]
+    assert left_over(shelf) == []
+
+
+def test_the_id_of_the_bundled_pack_is_taken(shelf, tmp_path):
+    (bundled, *_) = shelved(None)
+    yaml = members()["pack.yaml"].replace(b"id: trees", f"id: {bundled.manifest.id}".encode())
+
+    with pytest.raises(Usage, match="that of the pack studykit comes with"):
+        add(zipped(tmp_path / "x.zip", members() | {"pack.yaml": yaml}), shelf)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "/etc/x", "a/../../x", "..\\x", "C:\\x", "topics/a:b", "topics/\x1b[2Jx/notes.md"],
+)
+def test_an_archive_that_reaches_out_is_refused(shelf, tmp_path, name):
+    file = zipped(tmp_path / "evil.zip", members() | {name: "x"})
+
+    with pytest.raises((Usage, Unsound)):
+        add(file, shelf)
+
+    assert ids(shelf) == []
+    assert not (tmp_path / "x").exists()
+    assert left_over(shelf) == []
+
+
+def test_links_in_an_archive_are_refused(shelf, tmp_path):
+    file = zipped(
+        tmp_path / "l.zip", members() | {"exams/l.yaml": "/etc/passwd"}, links=("exams/l.yaml",)
+    )
+
+    with pytest.raises(Usage, match="no plain file"):
+        add(file, shelf)
+
+
+def test_a_bomb_is_counted_while_it_is_read(shelf, tmp_path):
+    bomb = zipped(tmp_path / "bomb.zip", members() | {"exams/b.yaml": b"0" * 200_000_000})
+    assert bomb.stat().st_size < 1_000_000
+
+    with pytest.raises(Usage, match="holds more than a pack may"):
+        add(bomb, shelf)
+    assert left_over(shelf) == []
+
+
+@pytest.mark.parametrize("cut", [0, 10, 500, -30])
+def test_a_damaged_archive_is_refused(shelf, tmp_path, cut):
+    file = zipped(tmp_path / "t.zip", members())
+    file.write_bytes(file.read_bytes()[:cut])
+
+    with pytest.raises(Usage):
+        add(file, shelf)
+
+
+@pytest.mark.parametrize("what", ["nothing", "file", "empty"])
+def test_what_is_no_pack_is_explained(shelf, tmp_path, what):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(Usage, match=r"does not exist|neither a folder nor|has no pack\.yaml"):
+        add(tmp_path / what, shelf)
+
+
+def test_what_is_removed_is_gone_and_can_come_back(shelf):
+    add(TREES, shelf)
+
+    remove("Trees", shelf)
+    assert ids(shelf) == []
+    with pytest.raises(UnknownName, match='No added pack named "trees"'):
+        remove("trees", shelf)
+    add(TREES, shelf)
+
+    assert ids(shelf) == ["trees"]
+
+
+def test_the_bundled_pack_cannot_be_removed(shelf):
+    (bundled, *_) = shelved(None)
+
+    with pytest.raises(UnknownName):
+        remove(bundled.manifest.id, shelf)
+    assert os.path.isdir(bundled.folder)  # noqa: PTH112
