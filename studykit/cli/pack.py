@@ -25,10 +25,10 @@ app = typer.Typer(no_args_is_help=True, help="List, add, remove or begin packs."
 def list_(as_json: JsonOption = False, colour: ColourOption = None) -> None:
     """List the packs that are here."""
     from studykit.packs.shelf import shelved
-    from studykit.store.place import shelf_folder
+    from studykit.store.place import cache_folder, shelf_folder
     from studykit.ui.text import labelled
 
-    found = shelved(shelf_folder())
+    found = shelved(shelf_folder(), cache_folder())
     used = pack_folder(None).resolve()
     if as_json:
         print_json({"version": 1, "packs": [_as_object(one, used) for one in found]})
@@ -59,8 +59,9 @@ def add(
 ) -> None:
     """Add a pack, if nothing is wrong with it: its text is copied, nothing in it is run."""
     from studykit.packs.shelf import add as put
+    from studykit.store.place import cache_folder
 
-    one = put(source.expanduser(), _shelf(), replace=replace)
+    one = put(source.expanduser(), _shelf(), cache_folder(), replace=replace)
     id = one.manifest.id
     typer.echo(f"Added {id}: {_size(one)}.")
     typer.echo(f"Next: studykit --pack {id}")
@@ -73,6 +74,7 @@ def remove(
 ) -> None:
     """Remove an added pack; what you learned from it stays in your history."""
     from studykit.packs.shelf import remove as take
+    from studykit.store.place import cache_folder
 
     if not yes:
         if not is_interactive():
@@ -82,7 +84,7 @@ def remove(
         if not confirm(f"Remove the pack {id}?", default=False).unsafe_ask():
             typer.echo("Nothing was removed.")
             return
-    take(id, _shelf())
+    take(id, _shelf(), cache_folder())
     typer.echo(f"Removed {id}. Your history with it stays, should it come back.")
 
 

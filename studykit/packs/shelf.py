@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from studykit.errors import StudykitError, UnknownName, Usage
+from studykit.errors import BrokenPack, StudykitError, UnknownName, Usage
 from studykit.model.manifest import Manifest
 from studykit.packs.build import build
 from studykit.packs.find import bundled
+from studykit.packs.library import open_library
 from studykit.packs.problem import Problem
 from studykit.packs.walk import MOST_BYTES, MOST_FILES, NAME, PackWalk, read_bytes
 
@@ -52,17 +53,18 @@ class Unsound(StudykitError):
         )
 
 
-def shelved(shelf: Path | None) -> list[Shelved]:
-    """The bundled pack, then those on the shelf by id. What cannot be read there is left out."""
-    found = [_described(bundled(), is_bundled=True)]
+def shelved(shelf: Path | None, cache: Path | None) -> list[Shelved]:
+    """The bundled pack, then those on the shelf by id, through their compiled forms in `cache`.
+    What cannot be read is left out."""
+    found = [_described(bundled(), cache, is_bundled=True)]
     if shelf is not None and shelf.is_dir():
         for folder in sorted(shelf.iterdir()):
             if NAME.fullmatch(folder.name) and folder.is_dir():
-                found.append(_described(folder))
+                found.append(_described(folder, cache))
     return [one for one in found if one]
 
 
-def add(source: Path, shelf: Path, *, replace: bool = False) -> Shelved:
+def add(source: Path, shelf: Path, cache: Path | None = None, *, replace: bool = False) -> Shelved:
     """The pack in a folder or .zip file, now on the shelf: all of it or nothing.
 
     Raises Unsound where it has problems, and Usage where it is no pack or its id is taken.
@@ -74,7 +76,7 @@ def add(source: Path, shelf: Path, *, replace: bool = False) -> Shelved:
         if pack is None or not (pack.topics or pack.exams):
             raise Usage(f"{source} is no pack: it has no topics.")
         id = pack.manifest.id
-        if any(one.is_bundled and one.manifest.id == id for one in shelved(None)):
+        if any(one.manifest.id == id for one in shelved(None, cache)):
             raise Usage(f"{source} has the id {id}, which is that of the pack studykit comes with.")
         place = shelf / id
         if place.exists() and not replace:
@@ -93,9 +95,9 @@ def add(source: Path, shelf: Path, *, replace: bool = False) -> Shelved:
     )
 
 
-def remove(id: str, shelf: Path) -> Path:
+def remove(id: str, shelf: Path, cache: Path | None = None) -> Path:
     """Take the pack off the shelf; where it stood. Raises UnknownName."""
-    known = [one for one in shelved(shelf) if not one.is_bundled]
+    known = [one for one in shelved(shelf, cache) if not one.is_bundled]
     for one in known:
         if one.manifest.id.casefold() == id.casefold():
             gone = Path(tempfile.mkdtemp(prefix=".removing-", dir=shelf))
@@ -105,17 +107,20 @@ def remove(id: str, shelf: Path) -> Path:
     raise UnknownName("added pack", id, [one.manifest.id for one in known], "studykit pack list")
 
 
-def _described(folder: Path, *, is_bundled: bool = False) -> Shelved | None:
-    pack, problems = build(folder)
-    if pack is None:
+def _described(folder: Path, cache: Path | None, *, is_bundled: bool = False) -> Shelved | None:
+    try:
+        library = open_library(folder, cache)
+    except BrokenPack:
         return None
+    topics = library.topics()
+    library.close()
     return Shelved(
-        manifest=pack.manifest,
+        manifest=library.manifest,
         folder=folder,
         is_bundled=is_bundled,
-        facts=len(pack.facts),
-        questions=len(pack.questions),
-        problems=len(problems),
+        facts=sum(topic.facts for topic in topics),
+        questions=sum(topic.questions for topic in topics),
+        problems=library.problems,
     )
 
 

@@ -12,6 +12,13 @@ import studykit
 TREES = Path(__file__).parent.parent / "trees"
 
 
+@pytest.fixture(autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One cache for all, since the bundled pack takes a second to compile."""
+    cache = tmp_path_factory.getbasetemp() / "compiled-once"
+    monkeypatch.setenv("STUDYKIT_CACHE", str(cache))
+
+
 @pytest.fixture
 def trees(monkeypatch: pytest.MonkeyPatch) -> None:
     """The trees on the shelf, and in use."""

@@ -20,6 +20,13 @@ def shelf(tmp_path: Path) -> Path:
     return tmp_path / "home" / "packs"
 
 
+@pytest.fixture(autouse=True)
+def _small_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small pack in the place of the bundled one, which takes a second to compile."""
+    small = write_pack(tmp_path / "bundled")
+    monkeypatch.setattr("studykit.packs.shelf.bundled", lambda: small)
+
+
 def zipped(file: Path, members: dict[str, str | bytes], *, links: tuple[str, ...] = ()) -> Path:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
@@ -41,7 +48,7 @@ def members(top: str = "") -> dict[str, str | bytes]:
 
 
 def ids(shelf: Path) -> list[str]:
-    return [one.manifest.id for one in shelved(shelf) if not one.is_bundled]
+    return [one.manifest.id for one in shelved(shelf, None) if not one.is_bundled]
 
 
 def left_over(shelf: Path) -> list[str]:
@@ -111,12 +118,14 @@ def test_the_same_id_again_is_refused_unless_it_is_to_replace(shelf, tmp_path):
     with pytest.raises(Usage, match="To put this one in its place: --replace"):
         add(newer, shelf)
     assert add(newer, shelf, replace=True).manifest.title == "All trees of Central Europe"
-    assert [one.manifest.title for one in shelved(shelf)][1:] == ["All trees of Central Europe"]
+    assert [one.manifest.title for one in shelved(shelf, None)][1:] == [
+        "All trees of Central Europe"
+    ]
     assert left_over(shelf) == []
 
 
 def test_the_id_of_the_bundled_pack_is_taken(shelf, tmp_path):
-    (bundled, *_) = shelved(None)
+    (bundled, *_) = shelved(None, None)
     yaml = members()["pack.yaml"].replace(b"id: trees", f"id: {bundled.manifest.id}".encode())
 
     with pytest.raises(Usage, match="that of the pack studykit comes with"):
@@ -187,7 +196,7 @@ def test_what_is_removed_is_gone_and_can_come_back(shelf):
 
 
 def test_the_bundled_pack_cannot_be_removed(shelf):
-    (bundled, *_) = shelved(None)
+    (bundled, *_) = shelved(None, None)
 
     with pytest.raises(UnknownName):
         remove(bundled.manifest.id, shelf)
