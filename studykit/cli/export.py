@@ -1,6 +1,7 @@
 """`studykit export`: the pack and the history, for other programs."""
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -11,10 +12,17 @@ from studykit.cli.common import (
     open_library,
     print_json,
 )
+from studykit.errors import Usage
 
 app = typer.Typer(help="Write the pack or your history for other programs.", rich_markup_mode=None)
 
 VERSION = 1
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Into this file.", show_default=False),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
 @app.callback()
@@ -40,6 +48,65 @@ def as_json(topics: TopicsArgument = None, pack: PackOption = None) -> None:
     print_json(document)
 
 
+@app.command("csv")
+def as_csv(
+    topics: TopicsArgument = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Questions in place of facts.")
+    ] = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Print facts, or questions, as rows of a spreadsheet."""
+    from studykit.ui import spreadsheet
+
+    library = open_library(pack)
+    paths = library.under(tuple(topics or ()))
+    if questions:
+        text = spreadsheet.questions_csv(library.questions(paths))
+    else:
+        text = spreadsheet.facts_csv(library.facts(paths))
+    _write(text, output, force=force)
+
+
+@app.command("md")
+def as_markdown(
+    topics: TopicsArgument = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Print notes, tables and facts as one Markdown document."""
+    from studykit.packs.markdown import table_links
+    from studykit.ui.document import Chapter, document
+
+    library = open_library(pack)
+    paths = library.under(tuple(topics or ()))
+    tables = {table.name: table for table in library.tables(paths)}
+    chapters = []
+    for path in paths:
+        topic = library.topic(path)
+        named = {n: Path(target).stem for n, target in table_links(topic.notes)}
+        placed = {n: tables[name] for n, name in named.items() if name in tables}
+        chapters.append(Chapter(topic, tuple(library.facts([path])), placed))
+    _write(document(chapters), output, force=force)
+
+
+@app.command("gift")
+def as_gift(
+    topics: TopicsArgument = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Print questions in Moodle's GIFT format, with a reason for every option."""
+    from studykit.ui.gift import gift
+
+    library = open_library(pack)
+    _write(gift(library.questions(library.under(tuple(topics or ())))), output, force=force)
+
+
 @app.command("history")
 def history() -> None:
     """Print your whole history, one event a line, as JSON; studykit import reads it."""
@@ -50,3 +117,16 @@ def history() -> None:
     with open_history() as opened:
         for row in opened.rows():
             sys.stdout.write(f"{lines.write(row)}\n")
+
+
+def _write(text: str, output: Path | None, *, force: bool) -> None:
+    """Into the file, whole or not at all; without one, on standard output."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    from studykit.packs.write import write_whole
+
+    if output.exists() and not force:
+        raise Usage(f"{output} is there already. To replace it: --force")
+    write_whole(output, text)
+    typer.echo(f"Written: {output}", err=True)

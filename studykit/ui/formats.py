@@ -57,14 +57,21 @@ def data(grid: Grid) -> dict[str, Any]:
 def as_csv(grid: Grid) -> str:
     """Comma-separated values; notes stand in brackets after their cell.
 
+    See `csv_text` for what happens to formulas.
+    """
+    body = ([row.feature, *map(_with_note, row.cells)] for row in grid.rows)
+    return csv_text([[grid.label, *grid.columns], *body])
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as comma-separated values, each cell in one line.
+
     A cell that a spreadsheet would take for a formula (it starts with `=`, `+`, `-`, `@`, a tab
     or a carriage return) gets a `'` in front.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_defused([grid.label, *grid.columns]))
-    for row in grid.rows:
-        writer.writerow(_defused([row.feature, *map(_with_note, row.cells)]))
+    writer.writerows(map(_defused, rows))
     return text.getvalue()
 
 
@@ -82,6 +89,11 @@ def as_markdown(grid: Grid) -> str:
     dashes = "|" + "---|" * len(rows[0])
     title = [f"**{_escaped(grid.title)}**", ""] if grid.title else []
     return "\n".join([*title, head, dashes, *body]) + "\n"
+
+
+def markdown_text(text: str) -> str:
+    """The text in one line, so that Markdown shows it as written: only `code` is markup."""
+    return _escaped(text)
 
 
 _MEANS_SOMETHING = re.compile(r"[\\*\[\]<>~`&|]|(?<![^\W_])_|_(?![^\W_])")
