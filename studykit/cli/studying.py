@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 from uuid import uuid4
 
 from studykit.cli.boundary import tell
@@ -582,27 +582,41 @@ def make_face(screen: Screen, *, plain: bool, as_json: bool) -> Face:
 
     Raises NoTerminal where nobody could answer or nobody could see the question.
     """
+    match way(plain=plain, as_json=as_json):
+        case "objects":
+            from studykit.ui.objects import Objects
+
+            return Objects(sys.stdout, sys.stdin)
+        case "lines":
+            from studykit.ui.lines import Lines
+
+            return Lines(screen, sys.stdin)
+        case "keys":
+            from studykit.ui.terminal import Terminal
+
+            return Terminal(screen)
+
+
+def way(*, plain: bool, as_json: bool) -> Literal["objects", "lines", "keys"]:
+    """By what this learner can be asked.
+
+    Raises NoTerminal where nobody could answer or nobody could see the question.
+    """
     if sys.stdin is None or sys.stdin.closed:
         raise NoTerminal(
             "Standard input is closed, so nobody can answer. Run this in a terminal, "
             "or give the answers on standard input, one per line."
         )
     if as_json:
-        from studykit.ui.objects import Objects
-
-        return Objects(sys.stdout, sys.stdin)
+        return "objects"
     if plain or not sys.stdin.isatty() or _is_simple():
-        from studykit.ui.lines import Lines
-
-        return Lines(screen, sys.stdin)
+        return "lines"
     if not sys.stdout.isatty():
         raise NoTerminal(
             "The questions would go into a file or pipe while the answers are typed here. "
             "Run it without redirection, or with --plain."
         )
-    from studykit.ui.terminal import Terminal
-
-    return Terminal(screen)
+    return "keys"
 
 
 def _is_simple() -> bool:
