@@ -126,8 +126,8 @@ class Sitting:
         return min(self.limit, self.used + _between(self.since, at))
 
     def left(self, at: dt.datetime) -> int:
-        """Whole seconds left at an instant."""
-        return (self.limit - self.elapsed(at)) // 1000
+        """Seconds left at an instant, the one that is running included."""
+        return -((self.elapsed(at) - self.limit) // 1000)
 
     def is_up(self, at: dt.datetime) -> bool:
         """Whether there is no time left."""

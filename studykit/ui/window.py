@@ -80,12 +80,15 @@ class Window:
 
 
 class View:
-    """A scrolled screen: `top` moves, `bottom` stays."""
+    """A scrolled screen: `top` moves, `bottom` stays.
 
-    def __init__(self, window: Window) -> None:
+    What was typed before it was on the screen is dropped, unless it may be `ahead`.
+    """
+
+    def __init__(self, window: Window, *, ahead: bool = False) -> None:
         self._window = window
         self._offset = 0
-        self._new = True
+        self._new = not ahead
         self.at_end = True
 
     def key(
