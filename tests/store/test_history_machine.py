@@ -33,6 +33,9 @@ class Learner(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.history = History.open(self.folder, write=True)
         self.other = None
+        self.away = History.open(self.folder / "away", write=True)
+        self.away_name = self.away.device()
+        self.unmet = []  # what the device that is away has recorded and we have not merged
         self.now = MONDAY
         self.counting = []  # in the order they were recorded
         if not fresh:
@@ -42,6 +45,7 @@ class Learner(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "folder"):
             self.history.close()
+            self.away.close()
             if self.other:
                 self.other.close()
             shutil.rmtree(self.folder)
@@ -50,6 +54,11 @@ class Learner(RuleBasedStateMachine):
         self.now += dt.timedelta(minutes=1)
         by = by or self.history
         self.counting.append(by.record(body, at=self.now, tz_offset=60))
+
+    def undoable(self):
+        """What this device can take back, in the order it was recorded."""
+        ours = [e for e in self.counting if e.device != self.away_name]
+        return [e for e in ours if e.body.kind in CAN_BE_UNDONE]
 
     @rule(
         question=questions,
@@ -86,7 +95,7 @@ class Learner(RuleBasedStateMachine):
     @rule(count=st.integers(1, 4))
     def undo(self, count):
         self.now += dt.timedelta(minutes=1)
-        last = [e for e in self.counting if e.body.kind in CAN_BE_UNDONE][: -count - 1 : -1]
+        last = self.undoable()[: -count - 1 : -1]
 
         assert self.history.undo(count, at=self.now, tz_offset=60) == last
 
@@ -142,9 +151,25 @@ class Learner(RuleBasedStateMachine):
     @precondition(lambda self: self.other)
     @rule()
     def another_studykit_undoes(self):
-        last = [e for e in self.counting if e.body.kind in CAN_BE_UNDONE][:-2:-1]
+        last = self.undoable()[:-2:-1]
         assert self.other.undo(at=self.now, tz_offset=60) == last
         self.counting = [event for event in self.counting if event not in last]
+
+    @rule(fact=facts, grade=st.integers(1, 4), hours=st.integers(-200, 200))
+    def another_device_grades(self, fact, grade, hours):
+        at = self.now + dt.timedelta(hours=hours)
+        self.unmet.append(self.away.record(graded(fact, grade), at=at, tz_offset=-300))
+
+    @rule(question=questions, fact=facts, correct=st.booleans())
+    def another_device_answers(self, question, fact, correct):
+        body = answered(question, fact, correct=correct)
+        self.unmet.append(self.away.record(body, at=self.now, tz_offset=-300))
+
+    @rule()
+    def merge(self):
+        assert self.history.merge(self.away.rows()) == len(self.unmet)
+        self.counting += self.unmet
+        self.unmet = []
 
     @rule()
     def rebuild(self):
@@ -160,7 +185,7 @@ class Learner(RuleBasedStateMachine):
 
     @invariant()
     def events_are_those_that_count(self):
-        in_order = sorted(self.counting, key=lambda event: event.order)
+        in_order = sorted(self.counting, key=lambda event: (*event.order, event.id))
         assert self.history.events(newest_first=False) == in_order
 
     @invariant()
