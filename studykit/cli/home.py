@@ -1,10 +1,14 @@
 """`studykit` alone: what to do now."""
 
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studykit.cli.common import (
     Now,
+    find_aim,
+    is_interactive,
     now,
     open_history,
     open_library,
@@ -12,22 +16,42 @@ from studykit.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from studykit.cli.common import Aim
     from studykit.model.exam import Exam
     from studykit.packs.library import Library
+    from studykit.store.history import History
+    from studykit.ui.screen import Screen
     from studykit.ui.text import Line
     from studykit.ui.theme import Page
 
 
 def home(pack: Path | None, colour: bool | None) -> None:
-    """Due, new, where the learner left off, and the next command to type."""
-    from studykit.study.choosing import Standing, is_known, tally
+    """Due, new, where the learner left off, and the next command to type.
+
+    With a plan: what today holds, and a key that starts it.
+    """
+    from studykit.study.plan import plan_of
 
     library = open_library(pack)
     screen = open_screen(colour)
     moment = now()
     with open_history() as history:
-        memories = history.memories(library.manifest.id)
-        last = history.last_session(library.manifest.id)
+        if plan_of(history.plan(library.manifest.id)):
+            aim = find_aim(library, history)
+            if aim.plan:
+                _with_plan(library, history, aim, moment, screen, pack, colour)
+                return
+        _without_plan(library, history, moment, screen)
+
+
+# Without a plan
+
+
+def _without_plan(library: "Library", history: "History", moment: Now, screen: "Screen") -> None:
+    from studykit.study.choosing import Standing, is_known, tally
+
+    memories = history.memories(library.manifest.id)
+    last = history.last_session(library.manifest.id)
     keys = library.fact_keys()
     counts = tally((key.id for key in keys), memories, moment.day)
     known = sum(is_known(memories.get(key.id), moment.day) for key in keys)
@@ -43,12 +67,17 @@ def home(pack: Path | None, colour: bool | None) -> None:
         when = {0: "today", 1: "yesterday"}.get(ago, f"{ago} days ago")
         how = f"{last.right} of {last.prompts} {what} right, " if last.prompts else ""
         rows.append(("Last", f"{scope or 'everything'}: {how}{when}"))
+    if stopped := _stopped(library, history, moment):
+        rows.append(("Stopped", f"{stopped}: studykit exam resume"))
     rows += _next(library, last is not None, scope, counts[Standing.DUE])
     from studykit.ui.text import BLANK, Span, line, prose
 
     for label, text in rows:
         lines += prose(text, screen.page, first=line(Span(label.ljust(10), "heading")))
-    lines += [BLANK, *prose("studykit --help lists every command.", screen.page, style="quiet")]
+    hint = "studykit --help lists every command."
+    if library.manifest.exam:
+        hint = f"studykit plan sets a date and a pace for the exam. {hint}"
+    lines += [BLANK, *prose(hint, screen.page, style="quiet")]
     screen.show(lines)
 
 
@@ -98,3 +127,98 @@ def _next(library: "Library", has_begun: bool, scope: str, due: int) -> list[tup
     return (
         [("Next", command), ("", f"studykit quiz {scope}".rstrip())] if due else [("Next", command)]
     )
+
+
+# With a plan
+
+
+def _with_plan(
+    library: "Library",
+    history: "History",
+    aim: "Aim",
+    moment: Now,
+    screen: "Screen",
+    pack: Path | None,
+    colour: bool | None,
+) -> None:
+    from studykit.cli import mixing
+    from studykit.study.choosing import is_known
+    from studykit.ui import plan as plans
+    from studykit.ui.text import BLANK, Span, labelled, line, wrap
+
+    assert aim.plan
+    day = mixing.stand(library, history, moment, moment.day)
+    stopped = _stopped(library, history, moment)
+    # As `studykit today` would compose it, so that what is announced is what comes.
+    made = None if day.why_not else day.compose(day.left, moment.day)
+    known = sum(is_known(day.pool.memories.get(key.id), moment.day) for key in day.pool.facts)
+    standing = f"{known:,} of {len(day.pool.facts):,} facts known"
+    if ready := _told("ready", "one_line", library, history, aim, moment):
+        standing += f" · {ready}"
+    today = plans.coming(made) if made and made.picks else day.why_not or day.nothing
+    if day.is_exam_day and made and made.picks:
+        today = f"the exam. Before it, {today}"
+    page = screen.page
+    heading = plans.heading(aim.exam, library.exams(), aim.plan, moment.date)
+    lines = [*wrap(line(Span(page.line(heading), "heading")), page.prose), BLANK]
+    lines += labelled(page, "Today", today)
+    lines += labelled(page, "Standing", standing)
+    if stopped:
+        lines += labelled(page, "Stopped", stopped)
+    keys: dict[str, tuple[str, tuple[str, ...]]] = {}
+    if made and made.picks:
+        keys["enter"] = ("Enter start today", ("today",))
+    if stopped:
+        keys["r"] = ("r resume exam", ("exam", "resume"))
+    if keys and _has_keys(screen):
+        keys["?"] = ("? all commands", ("--help",))
+        hint = " · ".join([*(words for words, _ in keys.values()), "q leave"])
+        screen.show([*lines, BLANK, *wrap(line(Span(page.line(hint), "quiet")), page.width)])
+        _run({key: command for key, (_, command) in keys.items()}, pack, colour)
+        return
+    commands = [" ".join(("studykit", *command)) for _, command in keys.values()]
+    for i, command in enumerate(commands):
+        lines += labelled(page, "" if i else "Next", command)
+    hint = "studykit --help lists every command."
+    screen.show([*lines, BLANK, *wrap(line(Span(hint, "quiet")), page.prose)])
+
+
+def _stopped(library: "Library", history: "History", moment: Now) -> str | None:
+    """The mock exam that is under way, in a line."""
+    if not history.events(pack=library.manifest.id, item="exam", kinds=("exam",), limit=1):
+        return None  # without the modules of mock exams
+    return _told("exam", "stopped_line", library, history, moment)
+
+
+def _told(command: str, name: str, *about: Any) -> str | None:
+    """The line in which another command sums itself up."""
+    tell = getattr(import_module(f"studykit.cli.{command}"), name, None)
+    return tell(*about) if tell else None
+
+
+def _has_keys(screen: "Screen") -> bool:
+    """Whether single keys can be read, and somebody sees what they do."""
+    import os
+
+    return is_interactive() and screen.moves and os.name == "posix"
+
+
+def _run(commands: dict[str, Sequence[str]], pack: Path | None, colour: bool | None) -> None:
+    """Wait for a key and run its command; any other key leaves."""
+    from studykit.ui.keys import RESIZED, Keyboard
+
+    with Keyboard() as keyboard:
+        try:
+            while (key := keyboard.read()) == RESIZED:
+                pass
+        except EOFError:  # the terminal is gone
+            return
+    if key not in commands:
+        return
+    from studykit.cli.app import COMMANDS, make_app
+
+    name, *words = commands[key]
+    if name in COMMANDS:
+        words += ["--pack", str(pack)] if pack else []
+        words += [] if colour is None else ["--color" if colour else "--no-color"]
+    make_app([name] if name in COMMANDS else COMMANDS)([name, *words], prog_name="studykit")

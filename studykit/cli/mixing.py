@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from studykit.study.session import Prompt, Session
 
 
+ONE_MORE = 10
+"""So many more minutes are offered where today's are used."""
+
+TOO_SHORT = 30
+"""With fewer seconds left than this, today's time counts as used."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """Where a learner stands today, before anything is chosen.
@@ -83,6 +90,25 @@ class Day:
     def left(self) -> float:
         """Seconds that are left of today's time."""
         return max(0.0, self.minutes * 60 - self.spent)
+
+    @property
+    def why_not(self) -> str | None:
+        """Why nothing is asked today, and what to type to study all the same."""
+        if self.plan and self.is_over:
+            return (
+                "the exam date of the plan has passed. For another one: studykit plan --date "
+                f"YYYY-MM-DD. Without: studykit today --minutes {self.minutes}"
+            )
+        if self.is_off:
+            return f"a day off. To study all the same: studykit today --minutes {self.minutes}"
+        return used_up(self.minutes) if self.left < TOO_SHORT else None
+
+    @property
+    def nothing(self) -> str:
+        """What is said where there is time and nothing to ask."""
+        if self.is_exam_day:
+            return "the exam, and nothing that needs another look. Good luck."
+        return "all there is was met today or is set aside. Come back tomorrow."
 
     @property
     def new(self) -> int:
@@ -176,6 +202,12 @@ def stand(library: "Library", history: "History", moment: Now, seed: int) -> Day
         spent=sum(one.millis for one in today) / 1000,
         fresh=sum(one.is_fresh for one in today),
     )
+
+
+def used_up(minutes: int) -> str:
+    """That today's time is used, and how to go on."""
+    given = "the minute is" if minutes == 1 else f"all {minutes} minutes are"
+    return f"{given} used. To go on: studykit today --more {ONE_MORE}"
 
 
 def find_aim_or_none(library: "Library", history: "History") -> Aim | None:

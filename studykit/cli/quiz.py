@@ -155,7 +155,25 @@ def _choose(
         return choosing.missed(keys, seen, count)
     memories = history.memories(pack, {fact for key in keys for fact in key.facts})
     stand = {"new": choosing.Standing.NEW, "due": choosing.Standing.DUE, None: None}[only]
-    return choosing.questions(keys, memories, seen, day=day, count=count, only=stand)
+    held = _held(library, history)
+    free = [key for key in keys if key.id not in held]
+    for some in (free, keys) if held else (keys,):
+        chosen = choosing.questions(some, memories, seen, day=day, count=count, only=stand)
+        if chosen:
+            break
+    return chosen
+
+
+def _held(library: "Library", history: "History") -> frozenset[str]:
+    """What is kept for the mock exams of a learner who has a plan."""
+    if history.plan(library.manifest.id) is None:
+        return frozenset()
+    from studykit.cli.mixing import find_aim_or_none, held
+
+    aim = find_aim_or_none(library, history)
+    if aim is None or aim.plan is None:
+        return frozenset()
+    return held(library.keys(), history.seen(library.manifest.id), aim)
 
 
 def _session(keys: "Sequence[QuestionKey]") -> "Session":

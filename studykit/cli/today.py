@@ -1,6 +1,6 @@
 """`studykit today`: what is worth today's minutes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,18 +20,14 @@ from studykit.errors import Usage
 
 if TYPE_CHECKING:
     from studykit.cli.mixing import Day
+    from studykit.packs.library import Library
+    from studykit.store.history import History
     from studykit.study.drilling import Drill
     from studykit.study.session import Session
     from studykit.study.today import Today
     from studykit.ui.report import Summary
     from studykit.ui.text import Line
     from studykit.ui.theme import Page
-
-ONE_MORE = 10
-"""So many more minutes are offered where today's are used."""
-
-TOO_SHORT = 30
-"""With fewer seconds left than this, today's time counts as used."""
 
 
 def today(
@@ -60,26 +56,18 @@ def today(
     """Study what today's minutes are best spent on, as planned."""
     if minutes and more:
         raise Usage("Choose one of --minutes and --more.")
-    from studykit.cli import mixing
-
     screen = open_screen(colour)
     library = open_library(pack)
     if dry_run:
         with open_history() as history:
-            moment = now()
-            seed = moment.day if seed is None else seed
-            day = mixing.stand(library, history, moment, seed)
-        reason = _why_not(day, minutes, more)
-        made = day.compose(0.0 if reason else _seconds(day, minutes, more), seed)
+            session = _compose(library, history, minutes, more, seed)
         if as_json:
-            print_json(_document(day, made, reason))
-        elif reason or not made.picks:
-            screen.say(reason or _nothing(day))
+            print_json(_document(session))
         else:
-            screen.show(_list(screen.page, day, made))
+            screen.show(_list(screen.page, session))
         return
 
-    from studykit.cli import studying
+    from studykit.cli import mixing, studying
     from studykit.cli.quiz import finish
     from studykit.study.session import Prompt, Session
     from studykit.ui.report import Summary
@@ -89,101 +77,86 @@ def today(
         moment = now()
         studying.check_clock(history, moment)
         studying.bring_up_to_date(library, history, moment)
-        # By the day, so that the screen before, the list and the session are of one mind.
-        seed = moment.day if seed is None else seed
-        day = mixing.stand(library, history, moment, seed)
-        reason = _why_not(day, minutes, more)
-        made = day.compose(0.0 if reason else _seconds(day, minutes, more), seed)
+        coming = _compose(library, history, minutes, more, seed)
         if as_json:
             import json
 
-            opening = {"kind": "today"} | _document(day, made, reason)
-            typer.echo(json.dumps(opening))
+            typer.echo(json.dumps({"kind": "today"} | _document(coming)))
         else:
-            screen.show(_opening(screen.page, day, made, reason))
-        if not made.picks:
+            screen.show(_opening(screen.page, coming))
+        if coming.reason:
             if hasattr(face, "summary"):
                 face.summary(Summary(right=0, asked=0, millis=0))
             return
-        desk = studying.Desk(library=library, history=history, face=face, seed=seed, scope=())
+        desk = studying.Desk(
+            library=library, history=history, face=face, seed=coming.seed, scope=()
+        )
         paths = library.under()
         before = studying.known_facts(desk, paths, moment.day)
-        waiting = tuple(Prompt(pick.id, pick.topic) for pick in made.picks)
-        session, end = studying.run(desk, Session(waiting=waiting), mixing.ask(made))
-        summary = studying.summarize(desk, session, paths, before, unit="prompt")
-        finish(face, screen, _with_next(summary, session), session, end)
+        waiting = tuple(Prompt(pick.id, pick.topic) for pick in coming.made.picks)
+        done, end = studying.run(desk, Session(waiting=waiting), mixing.ask(coming.made))
+        summary = studying.summarize(desk, done, paths, before, unit="prompt")
+        finish(face, screen, _with_next(summary, done), done, end)
 
 
-def _why_not(day: "Day", minutes: int | None, more: int | None) -> str | None:
-    """Why nothing is asked today, and what to type to study all the same; None if something is."""
-    from studykit.ui import plan as plans
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """What comes now; `reason` says why it is nothing."""
 
+    day: "Day"
+    made: "Today[Drill]"
+    seed: int
+    reason: str | None
+
+
+def _compose(
+    library: "Library", history: "History", minutes: int | None, more: int | None, seed: int | None
+) -> _Coming:
+    from studykit.cli import mixing
+
+    moment = now()
+    # By the day, so that the screen before, the list and the session are of one mind.
+    seed = moment.day if seed is None else seed
+    day = mixing.stand(library, history, moment, seed)
+    seconds = day.left
+    reason = day.why_not
     if minutes or more:
-        left = _seconds(day, minutes, more)
-        if left >= TOO_SHORT:
-            return None
-        given = plans.minutes(minutes or day.minutes)
-        return (
-            f"{given} of studying lie behind you today. To go on: studykit today --more {ONE_MORE}"
-        )
-    if day.plan and day.is_over:
-        date = plans.day(day.plan.date, day.moment.date)
-        return (
-            f"The exam date of your plan, {date}, has passed. For another one: "
-            f"studykit plan --date YYYY-MM-DD. Without: studykit today --minutes {day.minutes}"
-        )
-    if day.is_off:
-        return (
-            "Today is a day off in your plan. To study all the same: "
-            f"studykit today --minutes {day.minutes}"
-        )
-    if day.left < TOO_SHORT:
-        given = plans.minutes(day.minutes)
-        return f"Today's {given} are used. To go on: studykit today --more {ONE_MORE}"
-    return None
+        seconds = more * 60.0 if more else max(0.0, (minutes or 0) * 60 - day.spent)
+        reason = mixing.used_up(minutes or 0) if seconds < mixing.TOO_SHORT else None
+    made = day.compose(0.0 if reason else seconds, seed)
+    return _Coming(day, made, seed, reason or (None if made.picks else day.nothing))
 
 
-def _seconds(day: "Day", minutes: int | None, more: int | None) -> float:
-    if more:
-        return more * 60.0
-    return max(0.0, minutes * 60 - day.spent) if minutes else day.left
-
-
-def _nothing(day: "Day") -> str:
-    if day.is_exam_day:
-        return "The exam is today, and there is nothing to look at once more. Good luck."
-    return "All there is was met today or is set aside. Come back tomorrow."
-
-
-def _opening(page: "Page", day: "Day", made: "Today[Drill]", reason: str | None) -> "list[Line]":
+def _opening(page: "Page", coming: _Coming) -> "list[Line]":
     """What is coming, in a line, and what fits until the exam where not all of it does."""
     from studykit.ui import plan as plans
-    from studykit.ui.text import BLANK, wrap
+    from studykit.ui.text import BLANK, labelled
 
-    if reason or not made.picks:
-        return wrap(page.text(reason or _nothing(day)), page.prose)
-    lines = wrap(page.line(f"Today, {plans.coming(made)}"), page.prose)
-    ahead = day.outlook()
-    if ahead and ahead.new and not ahead.is_enough and not day.is_exam_day:
-        lines += wrap(page.line(plans.fits(ahead)), page.prose)
-    return [*lines, BLANK]
+    ahead = coming.day.outlook()
+    lines = labelled(page, "Today", coming.reason or plans.coming(coming.made))
+    if ahead and ahead.new and not ahead.is_enough and ahead.days and not coming.reason:
+        lines += labelled(page, "Estimate", plans.fits(ahead))
+    return lines if coming.reason else [*lines, BLANK]
 
 
-def _list(page: "Page", day: "Day", made: "Today[Drill]") -> "list[Line]":
+def _list(page: "Page", coming: _Coming) -> "list[Line]":
     from studykit.ui.plan import pick_lines
-    from studykit.ui.text import BLANK, wrap
+    from studykit.ui.text import BLANK, labelled
 
-    last = "To study it: studykit today"
+    lines = _opening(page, coming)
+    if coming.reason:
+        return lines
     return [
-        *_opening(page, day, made, None),
-        *pick_lines(page, made),
+        *lines,
+        *pick_lines(page, coming.made),
         BLANK,
-        *wrap(last, page.prose),
+        *labelled(page, "Next", "studykit today"),
     ]
 
 
-def _document(day: "Day", made: "Today[Drill]", reason: str | None) -> dict[str, object]:
+def _document(coming: _Coming) -> dict[str, object]:
     """Today's session as JSON has it."""
+    day, made = coming.day, coming.made
     ahead = day.outlook()
     return {
         "version": 1,
@@ -197,7 +170,7 @@ def _document(day: "Day", made: "Today[Drill]", reason: str | None) -> dict[str,
         "estimate": None
         if ahead is None
         else {"new": ahead.new, "met_before_exam": ahead.met, "study_days": ahead.days},
-        "reason": reason or (None if made.picks else _nothing(day)),
+        "reason": coming.reason,
         "prompts": [
             {
                 "kind": pick.kind,
@@ -216,6 +189,8 @@ def _document(day: "Day", made: "Today[Drill]", reason: str | None) -> dict[str,
 def _with_next(summary: "Summary", session: "Session") -> "Summary":
     """The summary with what to type next: the table that would have helped, then the rest of
     today, or more of it."""
+    from studykit.cli.mixing import ONE_MORE
+
     tables = [one for one in summary.next_commands if one.startswith("studykit table ")]
     rest = "studykit today" if session.waiting else f"studykit today --more {ONE_MORE}"
     return replace(summary, next_commands=(*tables, rest))

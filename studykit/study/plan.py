@@ -15,6 +15,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MEETING = 0.75
 """The part of the time in which new facts are met; the last quarter is for keeping them."""
 
+MONTH = 30
+
 AMPLE = 1.6
 """Time is ample from so many times what meeting all that is new would take."""
 
@@ -73,18 +75,23 @@ class Outlook:
 
     @property
     def met(self) -> int:
-        """How many of the new facts will be met, if a quarter of the time goes into keeping."""
-        return min(self.new, int(MEETING * self.seconds / self.each))
+        """How many of the new facts will be met."""
+        return min(self.new, int(self._part * self.seconds / self.each))
 
     @property
     def needs(self) -> float:
-        """Seconds with which all could be met and kept."""
-        return self.new * self.each / MEETING
+        """Seconds with which all would be met."""
+        return self.new * self.each / self._part
 
     @property
     def is_enough(self) -> bool:
-        """Whether all that is new can be met."""
+        """Whether all that is new will be met."""
         return self.met == self.new
+
+    @property
+    def _part(self) -> float:
+        # All of the time at first, when there is nothing to keep yet; three quarters of a month.
+        return 1 - (1 - MEETING) * min(1.0, self.days / MONTH)
 
     @property
     def is_ample(self) -> bool:

@@ -104,9 +104,9 @@ def plan_lines(
     study = f"{minutes(plan.minutes)} a day · {days} left, {hours(ahead.seconds)} in all"
     lines += labelled(page, "Study", study)
     lines += labelled(page, "Off", " · ".join(_off(plan, today)) or "no day")
-    lines += labelled(page, "Fits", fits(ahead))
+    lines += labelled(page, "Estimate", fits(ahead))
     if ahead.new and not ahead.is_enough and ahead.days:
-        lines += labelled(page, "", _more(plan, ahead))
+        lines += labelled(page, "", _more(ahead))
     lines += labelled(page, "Change", "studykit plan --date … --minutes … --off sat,sun --exam …")
     return [*lines, *labelled(page, "Next", "studykit today")]
 
@@ -118,19 +118,19 @@ def hours(seconds: float) -> str:
     return f"{round(seconds / 1800) / 2:g} hours"
 
 
-def _more(plan: Plan, ahead: Outlook) -> str:
+def _more(ahead: Outlook) -> str:
     """What it would take to meet everything."""
-    wanted = round(ahead.needs / 60 / ahead.days)
-    each = round(ahead.each)
-    return (
-        f"All of them would take about {minutes(wanted)} a day, at {each} seconds a new fact and "
-        "a quarter of the time for keeping them."
-    )
+    text = f"All of them would take about {hours(ahead.needs)}"
+    if (a_day := round(ahead.needs / 60 / ahead.days)) <= 600:
+        text += f", {minutes(a_day)} a day"
+    return f"{text}: at {round(ahead.each)} seconds a new fact, and with time for keeping them."
 
 
 def _off(plan: Plan, today: dt.date) -> list[str]:
     names = [WEEKDAYS[n].capitalize() for n in sorted(plan.days_off)]
-    return names + [day(date, today) for date in sorted(plan.dates_off) if date >= today]
+    return names + [
+        day(date, today) for date in sorted(plan.dates_off) if today <= date < plan.date
+    ]
 
 
 def _rough(count: int) -> str:
