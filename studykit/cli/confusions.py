@@ -1,5 +1,126 @@
-"""`studykit confusions`: being written."""
+"""`studykit confusions`: beliefs that wrong answers showed, and facts missed again and again."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studykit.cli.common import (
+    ColourOption,
+    JsonOption,
+    PackOption,
+    TopicsArgument,
+    now,
+    open_history,
+    open_library,
+    open_screen,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from studykit.packs.library import Library
+    from studykit.store.history import History
+    from studykit.study.confusions import Confusion
+    from studykit.ui.confusions import Leech, Shown
+
+MOST_TRUTHS = 2
+MOST_ROWS = 2
 
 
-def confusions() -> None:
-    """Show nothing yet."""
+def confusions(
+    topics: TopicsArgument = None,
+    count: Annotated[
+        int, typer.Option("-n", "--count", min=1, max=10_000, help="How many to show.")
+    ] = 10,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also those that were cleared.")
+    ] = False,
+    leeches: Annotated[
+        bool, typer.Option("--leeches", help="Facts missed again and again instead.")
+    ] = False,
+    as_json: JsonOption = False,
+    pack: PackOption = None,
+    colour: ColourOption = None,
+) -> None:
+    """List wrong beliefs your answers showed: held, shaken, cleared, each with the truth."""
+    from studykit.cli.helping import find_confusions
+    from studykit.study.confusions import Standing
+    from studykit.ui import confusions as words
+
+    library = open_library(pack)
+    names = tuple(topics or ())
+    paths = library.under(names)
+    with open_history() as history:
+        found = find_confusions(library, history, topics=paths if names else ())
+        if leeches:
+            worst = _leeches(library, history, paths, found)
+        else:
+            cleared = sum(one.standing is Standing.CLEARED for one in found)
+            open_ = [one for one in found if everything or one.standing is not Standing.CLEARED]
+    if leeches:
+        if as_json:
+            print_json({"version": 1, "leeches": [words.leech_object(one) for one in worst]})
+            return
+        screen = open_screen(colour)
+        screen.show(words.leeches(screen.page, worst[:count]))
+        if not worst:
+            screen.say("No fact is missed again and again.")
+        elif len(worst) > count:
+            screen.say(f"And {len(worst) - count} more: -n {len(worst)} shows all.")
+        return
+    if as_json:
+        shown = [_shown(library, one) for one in open_]
+        document = [words.confusion_object(one) for one in shown]
+        print_json({"version": 1, "confusions": document, "cleared": cleared})
+        return
+    screen = open_screen(colour)
+    shown = [_shown(library, one) for one in open_[:count]]
+    screen.show(words.confusions(screen.page, shown, now().day))
+    for sentence in _rest(len(open_), count, cleared, everything=everything):
+        screen.say(sentence)
+
+
+def _rest(found: int, count: int, cleared: int, *, everything: bool) -> list[str]:
+    """What is not on the screen."""
+    sentences = []
+    if not found:
+        where = "No answer has shown a wrong belief" if not cleared else "No wrong belief is left"
+        sentences.append(f"{where}.")
+    elif found > count:
+        sentences.append(f"And {found - count} more: -n {found} shows all.")
+    if cleared and not everything:
+        sentences.append(f"{cleared} cleared: --all shows them too.")
+    return sentences
+
+
+def _shown(library: "Library", one: "Confusion") -> "Shown":
+    from studykit.cli.helping import find_contrast
+    from studykit.ui.confusions import Shown
+
+    truth = library.facts_by_id(one.against)
+    first = next(iter(truth))
+    return Shown(
+        one,
+        tuple(truth.values())[:MOST_TRUTHS],
+        find_contrast(library, first, one.other_than(first)),
+    )
+
+
+def _leeches(
+    library: "Library", history: "History", paths: Sequence[str], found: "Sequence[Confusion]"
+) -> "list[Leech]":
+    """The leeches of these topics, lost most often first."""
+    from studykit.cli.helping import help_with
+    from studykit.study.confusions import is_leech
+    from studykit.ui.confusions import Leech
+
+    memories = history.memories(library.manifest.id)
+    here = [key.id for key in library.fact_keys(paths) if is_leech(memories.get(key.id))]
+    here.sort(key=lambda id: (-memories[id].lapses, memories[id].stability))
+    leeches = []
+    for id in here:
+        help = help_with(library, history, id, memories[id].lapses, found=found)
+        rows = [(library.table(name), n) for name, n in library.rows_on([id])[:MOST_ROWS]]
+        if help:
+            leeches.append(Leech(help, [(table, table.rows[n]) for table, n in rows]))
+    return leeches

@@ -53,6 +53,8 @@ def show(
             return
         screen = open_screen(colour)
         screen.show(_lines(library, history, found, screen.page))
+        if not isinstance(found, Table) and _is_known(library, history, found):
+            screen.show(_pointer(screen.page, found.id))
 
 
 def _lines(
@@ -82,6 +84,21 @@ def _lines(
         case Table():
             facts = library.facts_by_id(f for row in found.rows for f in row.facts())
             return details.table(page, found, facts)
+
+
+def _is_known(library: "Library", history: "History", found: Fact | Question) -> bool:
+    """Whether there is anything behind it that `why` could tell of."""
+    pack, id = library.manifest.id, found.id
+    if isinstance(found, Question):
+        return bool(history.seen(pack, [id]))
+    return bool(history.memories(pack, [id]))
+
+
+def _pointer(page: "Page", id: str) -> "list[Line]":
+    from studykit.ui.text import Span, line, wrap
+
+    text = f"How it came to this, and what an answer would do: studykit why {id}"
+    return wrap(line(Span(page.line(text), "quiet")), page.prose)
 
 
 def _past(library: "Library", history: "History", found: Fact | Question) -> "Past":

@@ -93,9 +93,9 @@ class Confusion:
         return tuple(dict.fromkeys((*self.against, *self.needed)))
 
     def other_than(self, fact: str) -> str | None:
-        """The fact that this one is confused with: of those on the other side, the first."""
-        sides = (self.against, self.needed) if fact in self.needed else (self.needed, self.against)
-        return next((id for side in sides for id in side if id != fact), None)
+        """The fact that this one is confused with: of those that refute the belief the first,
+        else of those that were needed."""
+        return next((id for id in self.facts if id != fact), None)
 
 
 @dataclass(slots=True)
