@@ -7,8 +7,9 @@ A question that was never seen comes out right with
 where R' is each needed fact's recall, g the chance to guess the question and s of a slip
 (`evidence`), and the offsets are those of `offsets.Belief`.
 
-What the pack does not cover of a domain is asked too: as a question on one fact that was never
-studied. No offset moves it, for no answer tells of it.
+What the pack does not cover of a domain is asked too: as a question on one fact with R = .2. No
+answer tells of it. So whoever does better with what they studied than memory says is not taken
+to do so here; whoever does worse is (`beyond`).
 """
 
 import math
@@ -163,7 +164,7 @@ class Pool:
             of_kind = [
                 common + sum(s * a for s, a in zip(shares, own, strict=True)) for shares in kinds
             ]
-            of_kind.append(0.0)  # what is not covered
+            of_kind.append(beyond(common))
             right.append(sum(logits[n] + of_kind[kind[n]] > luck for n, luck in exam.items))
         return sorted(right)
 
@@ -177,6 +178,11 @@ class Pool:
             counts.append(after - before)
             before = after
         return counts
+
+
+def beyond(shared: float) -> float:
+    """The offset of what the pack does not cover, from the one that all questions share."""
+    return min(shared, 0.0)
 
 
 def cover(blueprint: Blueprint, facts: Iterable[Tasked]) -> dict[str, float]:

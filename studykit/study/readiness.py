@@ -24,8 +24,8 @@ from enum import IntEnum
 
 from studykit.model.exam import Exam
 from studykit.model.history import First, Memory
-from studykit.study.offsets import Belief, Outcome, learned_from, sigmoid
-from studykit.study.pool import UNCOVERED, Pool
+from studykit.study.offsets import Belief, Outcome, learned_from, shifted, sigmoid
+from studykit.study.pool import UNCOVERED, Pool, beyond
 
 EXAMS = 500
 """How many exams are drawn. With 500 a percentile moves by one question, if at all."""
@@ -196,8 +196,10 @@ def _ranked(
     for d, domain in enumerate(pool.exam.domains):
         alone = tuple(float(other == d) for other in range(len(pool.domains)))
         mean, sd = belief.offset(alone), math.sqrt(belief.variance(alone))
+        # Small beside the rest, what is not covered is taken as it is on the average.
+        rest = (1 - pool.covered[domain.id]) * shifted(UNCOVERED, beyond(belief.means[0]))
         low, right, high = (
-            share_right(pool, d, logits, offset)
+            rest + sum(w * sigmoid(logits[n] + offset) for n, w in pool.worth(d))
             for offset in (mean - SURE * sd, mean, mean + SURE * sd)
         )
         weight = pool.blueprint.weights[domain.id]
@@ -215,13 +217,6 @@ def _ranked(
             )
         )
     return tuple(sorted(found, key=lambda standing: -standing.lost))
-
-
-def share_right(pool: Pool, d: int, logits: Sequence[float], offset: float) -> float:
-    """The share of the items in the domain numbered `d` that should come out right, where its
-    questions have this offset."""
-    known = sum(w * sigmoid(logits[n] + offset) for n, w in pool.worth(d))
-    return known + (1 - pool.covered[pool.domains[d]]) * UNCOVERED
 
 
 def _evidence(

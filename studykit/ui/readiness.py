@@ -27,6 +27,8 @@ from studykit.ui.theme import Page, Style
 
 LABEL = 11
 MOST_RESULTS = 3
+ENOUGH_IN_BIN = 10
+NARROWEST_NAME = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,13 @@ def readiness(page: Page, answer: Answer, *, plain: bool = False) -> list[Line]:
     lines += _evidence(page, answer)
     lines += _things(page, answer)
     lines += _past(page, answer)
-    return [*lines, BLANK, *wrap(line(Span(page.line(_estimate(ready)), "quiet")), page.prose)]
+    if ready.stage is Stage.COVERAGE:
+        return lines
+    return [
+        *lines,
+        BLANK,
+        *wrap(line(Span(page.line(_estimate(answer.exam)), "quiet")), page.prose),
+    ]
 
 
 def first_sentence(ready: Readiness) -> str:
@@ -95,7 +103,7 @@ def one_line(ready: Readiness) -> str | None:
 
 
 def _chance(forecast: Forecast) -> str:
-    return f"{shown_chance(forecast.chance)} %"
+    return _percent(shown_chance(forecast.chance))
 
 
 def _count(count: int, what: str) -> str:
@@ -192,45 +200,74 @@ def _bar(page: Page, forecast: Forecast, ready: Readiness) -> Line:
 
 
 def _domains(page: Page, ready: Readiness, *, plain: bool) -> list[Line]:
-    early = ready.stage is Stage.COVERAGE
-    title = "By domain" if early else "By domain today, most points lost first"
+    title = {
+        Stage.COVERAGE: "By domain",
+        Stage.RANGE: "By domain today, the one that costs most first",
+        Stage.CHANCE: "By domain today, most points lost first",
+    }[ready.stage]
     standings = ready.domains
-    if early:
+    if ready.stage is Stage.COVERAGE:  # nothing is said yet, not even by the order
         standings = tuple(sorted(standings, key=lambda s: -s.weight))
-    rows = [_cells(standing, early=early) for standing in standings]
-    heads: tuple[str, ...] = ("", "of exam", "pack has", "first answers")
-    if not early:
-        heads = ("", "of exam", "should be right", "points lost", "first answers", "pack has")
-    lines = [line(Span(page.line(title), "heading"))]
-    table = [tuple(page.line(cell) for cell in row) for row in (heads, *rows)]
-    widths = [max(line(row[i]).width for row in table) for i in range(len(heads))]
-    if plain or sum(widths) + 2 * len(widths) > page.width:
-        for row in table[1:]:
-            lines += wrap(line(Span(row[0], "strong")), page.width, "  ")
-            said = " · ".join(
-                f"{head} {cell}" for head, cell in zip(table[0][1:], row[1:], strict=True)
-            )
+    rows = [_cells(standing, ready.stage) for standing in standings]
+    lines = wrap(line(Span(page.line(title), "heading")), page.width)
+    heads = [cell.head for cell in rows[0]]
+    widths = [
+        max(line(page.line(text)).width for text in (head, *(row[i].text for row in rows)))
+        for i, head in enumerate(heads)
+    ]
+    names = [page.line(f"{standing.id} {standing.title}") for standing in standings]
+    room = page.width - 2 - sum(w + 2 for w in widths)
+    if plain or room < NARROWEST_NAME:
+        for name, row in zip(names, rows, strict=True):
+            lines += wrap(line(Span(name, "strong")), page.width, "  ")
+            said = page.line(" · ".join(cell.phrase for cell in row))
             lines += wrap(said, page.width, "    ")
         return lines
-    for n, row in enumerate(table):
-        cells = [" " * (w - line(cell).width) + cell for w, cell in zip(widths, row, strict=True)]
-        style: Style = "plain" if n else "quiet"
-        numbers = "".join(f"  {cell}" for cell in cells[1:])
-        lines.append(line("  ", pad(line(row[0]), widths[0]), Span(numbers, style)))
+    room = min(room, max(line(name).width for name in names))
+
+    def columns(texts: Sequence[str]) -> str:
+        parts = [page.line(text) for text in texts]
+        return "".join(
+            f"  {' ' * (w - line(part).width)}{part}" for w, part in zip(widths, parts, strict=True)
+        )
+
+    lines.append(line(" " * (room + 2), Span(columns(heads), "quiet")))
+    for name, row in zip(names, rows, strict=True):
+        first, *more = wrap(line(Span(name, "strong")), room + 2, "  ", "    ")
+        lines.append(pad(first, room + 2) + line(columns([cell.text for cell in row])))
+        lines += more
     return lines
 
 
-def _cells(standing: DomainStanding, *, early: bool) -> tuple[str, ...]:
-    name = f"{standing.id} {standing.title}"
-    weight, covered = f"{standing.weight * 100:.0f} %", f"{standing.covered * 100:.0f} %"
-    if early:
-        return (name, weight, covered, str(standing.answers))
-    if standing.answers < FEW_IN_DOMAIN:
-        right, lost = "too few answers", "?"
-    else:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A figure under its head in a table, and as it is said where there is no table."""
+
+    head: str
+    text: str
+    phrase: str
+
+
+def _cells(standing: DomainStanding, stage: Stage) -> list[_Cell]:
+    weight, covered = _percent(standing.weight * 100), _percent(standing.covered * 100)
+    cells = [_Cell("weight", weight, f"{weight} of the exam")]
+    few = standing.answers < FEW_IN_DOMAIN
+    if stage is not Stage.COVERAGE:
         low, high = shown_share(standing.low, standing.high)
-        right, lost = f"{low}–{high} %", f"about {shown_points(standing.lost)}"
-    return (name, weight, right, lost, str(standing.answers), covered)
+        right = "too few" if few else f"{low}–{_percent(high)}"
+        said = "too few first answers for more" if few else f"{right} should be right"
+        cells.append(_Cell("right", right, said))
+    if stage is Stage.CHANCE:
+        lost = "?" if few else str(shown_points(standing.lost))
+        said = "points lost not known" if few else f"about {_count(int(lost), 'point')} lost"
+        cells.append(_Cell("lost", lost, said))
+    answers = str(standing.answers)
+    cells.append(_Cell("answers", answers, _count(standing.answers, "first answer")))
+    return [*cells, _Cell("covered", covered, f"pack covers {covered}")]
+
+
+def _percent(figure: float) -> str:
+    return f"{figure:.0f}\N{NO-BREAK SPACE}%"
 
 
 # -------------------------------------------------------------------------------- evidence
@@ -239,7 +276,7 @@ def _cells(standing: DomainStanding, *, early: bool) -> tuple[str, ...]:
 def _evidence(page: Page, answer: Answer) -> list[Line]:
     evidence = answer.ready.evidence
     if not evidence.answers:
-        text = "No question that you had not seen before was answered yet."
+        text = "No question was answered for the first time yet."
     else:
         assert evidence.since_newest is not None
         assert evidence.median_age is not None
@@ -253,7 +290,9 @@ def _evidence(page: Page, answer: Answer) -> list[Line]:
     lines = labelled(page, "Evidence", text, LABEL)
     missing = round((1 - answer.ready.covered) * 100)
     if missing:
-        text = f"The pack has nothing on {missing} % of the exam, which counts as hardly known."
+        text = (
+            f"The pack has nothing on {_percent(missing)} of the exam: it counts as hardly known."
+        )
         lines += labelled(page, "", text, LABEL)
     return lines
 
@@ -266,12 +305,13 @@ def _age(days: int) -> str:
     return {0: "from today", 1: "a day old or less"}.get(days, f"at most {days} days old")
 
 
-def _estimate(ready: Readiness) -> str:
-    scale = ready.exam.scale
-    text = "An estimate: the exam's owner publishes no conversion from answers to scores, "
-    text += f"so an even scale from {scale.lowest} to {scale.highest} is assumed. "
-    text += "Nine in ten scores should lie in the range."
-    return "What is said here is an estimate." if ready.stage is Stage.COVERAGE else text
+def _estimate(exam: Exam) -> str:
+    scale = exam.scale
+    return (
+        "An estimate: the exam's owner publishes no conversion from answers to scores, so an even "
+        f"scale from {scale.lowest} to {scale.highest} is assumed. Nine in ten scores should lie "
+        "in the range."
+    )
 
 
 # ---------------------------------------------------------------------------------- things
@@ -327,7 +367,7 @@ def _things(page: Page, answer: Answer) -> list[Line]:
     when = "on the exam day" if ready.exam_day else "tomorrow"
     title = "What would raise it most"
     if ready.stage is not Stage.COVERAGE:
-        title += f" ({when}, if done today)"
+        title += f" (expected points {when}, if done today)"
     lines = [BLANK, *wrap(line(Span(page.line(title), "heading")), page.width)]
     for n, thing in enumerate(answer.things, 1):
         said = page.line(sentence(thing, answer.exam))
@@ -346,7 +386,7 @@ def _past(page: Page, answer: Answer) -> list[Line]:
     rows = [*_results(answer), *_scored(answer), *_answering(answer)]
     if not rows:
         return []
-    lines = [BLANK, line(Span(page.line("How past forecasts did"), "heading"))]
+    lines = [BLANK, line(Span(page.line("What was foretold, and what came"), "heading"))]
     for row in rows:
         lines += prose(row, page, first="  ", rest="    ")
     return lines
@@ -374,13 +414,11 @@ def _scored(answer: Answer) -> Sequence[str]:
     ]
     if inside:
         rows.append(f"The score lay in the range {sum(inside)} of {len(inside)} times.")
-    if answer.passing.count >= 5:
-        rows += [
-            f"P(pass) {b.low * 100:.0f}–{b.high * 100:.0f} %, on average {b.said * 100:.0f} %: "
-            f"passed {b.came * b.count:.0f} of {b.count}."
-            for b in answer.passing.bins
-        ]
-    return rows
+    bins = [
+        f"{_percent(b.said * 100)}: {b.came * b.count:.0f} of {b.count}"
+        for b in answer.passing.bins
+    ]
+    return [*rows, f"Passed where foretold {'; '.join(bins)}."]
 
 
 def _answering(answer: Answer) -> Sequence[str]:
@@ -388,16 +426,16 @@ def _answering(answer: Answer) -> Sequence[str]:
     if found is None or found.count < RANGE_FROM:
         return []
     rows = [
-        f"Of {found.count} first answers {found.right} were right; "
-        f"{found.said:.0f} had been foretold. Brier score {_decimals(found.brier)}; whoever had "
-        f"known the share of right ones beforehand had {_decimals(found.always)}."
+        f"Of {found.count} first answers {found.said:.0f} were foretold to be right; "
+        f"{found.right} were. Brier score {_decimals(found.brier)}; whoever had known the share "
+        f"of right ones beforehand had {_decimals(found.always)}."
     ]
-    rows += [
-        f"Foretold {b.low * 100:.0f}–{b.high * 100:.0f} %, on average {b.said * 100:.0f} %: "
-        f"{b.came * b.count:.0f} of {b.count} right."
+    bins = [
+        f"{_percent(b.said * 100)}: {b.came * b.count:.0f} of {b.count}"
         for b in found.bins
+        if b.count >= ENOUGH_IN_BIN
     ]
-    return rows
+    return [*rows, f"Right where foretold {'; '.join(bins)}."] if bins else rows
 
 
 def _decimals(figure: float) -> str:
