@@ -566,6 +566,8 @@ def _next(desk: Desk, session: Session, unit: str) -> tuple[str, ...]:
         commands.append(f"studykit table {rows[0][0].name}")
     if lost and unit == "question":
         commands.append(" ".join(["studykit quiz", words, "--wrong"]).replace("  ", " "))
+    if any(done.beliefs for done in session.answered):
+        commands.append("studykit confusions")
     after = "quiz" if unit == "drill" else "review"
     return tuple(commands or [f"studykit {after} {words}".rstrip()])
 

@@ -42,6 +42,9 @@ def why(
     plain: Annotated[
         bool, typer.Option("--plain", help="The curve as a table of figures.")
     ] = False,
+    back_in: Annotated[
+        bool, typer.Option("--back-in", help="Ask a fact again that was set aside.")
+    ] = False,
     as_json: JsonOption = False,
     pack: PackOption = None,
     colour: ColourOption = None,
@@ -56,7 +59,9 @@ def why(
             f"{found.name} is a table; what is remembered are facts. "
             f"studykit show {found.name} lists those in it."
         )
-    with open_history() as history:
+    with open_history(write=back_in) as history:
+        if back_in:
+            _take_back_in(library, history, found)
         today = _today(library, history)
         if isinstance(found, Fact):
             fact = _fact(library, history, found, today)
@@ -77,6 +82,18 @@ def why(
             screen = open_screen(colour)
             lines = words.question(screen.page, question, today, answered)
         screen.show(lines)
+
+
+def _take_back_in(library: "Library", history: "History", found: Fact | Question) -> None:
+    """Record that the fact is asked again. Raises Usage for one that was not set aside."""
+    from studykit.model.history import Suspended
+
+    pack, moment = library.manifest.id, now()
+    memory = history.memories(pack, [found.id]).get(found.id)
+    if memory is None or not memory.suspended:
+        raise Usage(f"{found.id} is not set aside.")
+    body = Suspended(pack=pack, fact=found.id, on=False)
+    history.record(body, at=moment.at, tz_offset=moment.tz_offset)
 
 
 def _today(library: "Library", history: "History") -> "Today":

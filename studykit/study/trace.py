@@ -51,12 +51,12 @@ def trace(entries: Iterable[Entry], pack: str, fact: str) -> tuple[Step, ...]:
     (`History.bearing_on`); the last step's `after` is then the memory as it is kept.
     """
     entries = tuple(entries)
-    names = _names(entries, pack, fact)
+    called = _called(entries, pack, fact)
     memories: dict[Key, Memory] = {}
     seen: dict[Key, Seen] = {}
     views = Views(memories, seen)
     steps: list[Step] = []
-    for event, taken_back in entries:
+    for (event, taken_back), names in zip(entries, called, strict=True):
         keys = [key for key in touched(event).facts if key[0] == pack and key[1] in names]
         before = _of(memories, keys)
         if taken_back:
@@ -95,15 +95,20 @@ def _how(event: Event, before: Memory | None) -> How:
             return "counted" if counts_today(before, event.study_day) else "same day"
 
 
-def _names(entries: Sequence[Entry], pack: str, fact: str) -> frozenset[str]:
-    """The id and every id it had before."""
-    names = {fact}
+def _called(entries: Sequence[Entry], pack: str, fact: str) -> list[frozenset[str]]:
+    """For each entry the ids that the fact had just before it: former ones only until they were
+    changed, for an old id may have been given to another fact since."""
+    names = frozenset((fact,))
+    called = []
     for event, taken_back in reversed(entries):
         match event.body:
             case Renamed(pack=whose, what="fact", old=old, new=new) if not taken_back:
                 if whose == pack and new in names:
-                    names.add(old)
-    return frozenset(names)
+                    names |= {old}
+                elif whose == pack and old in names:
+                    names -= {old}  # what was called so before is another fact now
+        called.append(names)
+    return called[::-1]
 
 
 def _of(memories: Mapping[Key, Memory], keys: Iterable[Key]) -> Memory | None:

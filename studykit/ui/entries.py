@@ -152,7 +152,7 @@ def entry_lines(
     """Each entry: when, what, how it went, on what; below it what was chosen. A quiet line says
     where another session begins."""
     lines: list[Line] = []
-    last = ""
+    last: str | None = None
     for entry in entries:
         one = told(entry.event, questions)
         if one.session != last:

@@ -100,6 +100,8 @@ def fact(
     lines = [*frame(page, where(why.fact.topic), "fact"), *_title(page, why.fact.id)]
     lines += [*prose(why.fact.text, page, style="fact"), BLANK]
     lines += labelled(page, "Due", due(why.memory, today))
+    if why.memory and why.memory.suspended:
+        lines += labelled(page, "", f"studykit why {why.fact.id} --back-in asks it again")
     if memory:
         lines += labelled(page, "Recall", recalled(memory, today))
         lines += labelled(page, "Memory", remembered(memory))
