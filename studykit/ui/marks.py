@@ -325,7 +325,7 @@ def _changed(found: Report) -> str:
         )
         if (results := found.changed(to))
     ]
-    return " · ".join(parts) or "no answer"
+    return " · ".join(parts) or "no answers"
 
 
 def _unscored(found: Report) -> str:

@@ -109,16 +109,16 @@ def said(text: str, seat: Seat) -> Said | None:
     """What a typed line says; None where it says nothing.
 
     An answer names as many options as are wanted: `b`, `ac`, `a, c`. It comes before a word that
-    is written the same. `g 12` goes to a question, and `none` takes the draft away.
+    is written the same. `g 12` goes to a question (there may be none of that number), and `none`
+    takes the draft away.
     """
     text = text.strip().casefold()
     if seat.question and (chosen := parse(text, seat.item.order, seat.item.choose)):
         return Choose(chosen)
     if text in NONE:
         return Choose(frozenset())
-    if asked := re.fullmatch(r"(?:g|go|go to)\s*([0-9]{1,4})", text):
-        number = int(asked[1])
-        return Go(number) if 1 <= number <= seat.sitting.length else None
+    if asked := re.fullmatch(r"(?:g|go|go to)\s*([0-9]{1,9})", text):
+        return Go(int(asked[1]))
     return _WORDS.get(text)
 
 
@@ -166,8 +166,20 @@ def pace(behind: int) -> str:
 
 
 def numbers(found: Sequence[int]) -> str:
-    """Numbers of questions in a row: `3, 7, 12`."""
-    return ", ".join(map(str, found))
+    """Numbers of questions, which ascend, in few words.
+
+    >>> numbers([3, 4, 7, 8, 9, 12])
+    '3, 4, 7–9, 12'
+    """
+    runs: list[list[int]] = []
+    for n in found:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+    )
 
 
 def open_questions(state: Sitting) -> str:

@@ -13,7 +13,7 @@ from studykit.ui import sitting as screens
 from studykit.ui.lines import read_line
 from studykit.ui.question import NUMBER_WORDS
 from studykit.ui.screen import Screen
-from studykit.ui.sitting import Brief, Clock, Move, Said, Seat, said
+from studykit.ui.sitting import Brief, Clock, Go, Move, Said, Seat, said
 from studykit.ui.text import Line, wrap
 
 _KEYS = (
@@ -65,7 +65,9 @@ class SittingLines:
                 return Move.TIME
             match said(text, seat):
                 case None:
-                    self._say(f"Please type one of these: {_prompt(seat)}:")
+                    self._say(f"That was not understood. {_prompt(seat)}:")
+                case Go(number) if not 1 <= number <= seat.sitting.length:
+                    self._say(f"The questions are 1 to {seat.sitting.length}. {_prompt(seat)}:")
                 case Move.KEYS:
                     self._print(screens.keys(self._screen.page, _KEYS))
                     self._say(f"{_prompt(seat)}:")

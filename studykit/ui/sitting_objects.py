@@ -11,7 +11,7 @@ from typing import Any, Self, TextIO
 from studykit.study.options import letters
 from studykit.study.sitting import Item
 from studykit.ui.lines import read_line
-from studykit.ui.sitting import Brief, Clock, Move, Said, Seat, said
+from studykit.ui.sitting import Brief, Clock, Go, Move, Said, Seat, said
 
 VERSION = 1
 
@@ -59,7 +59,9 @@ class SittingObjects:
                 return Move.TIME
             match said(_words(text), seat):
                 case None | Move.KEYS:
-                    self.put("again", number=seat.sitting.number, expected=_EXPECTED)
+                    self._again(seat)
+                case Go(number) if not 1 <= number <= seat.sitting.length:
+                    self._again(seat)
                 case Move.LIST:
                     self._list(seat)
                 case Move.NEXT if seat.sitting.number == seat.sitting.length:
@@ -78,6 +80,9 @@ class SittingObjects:
         """Write one object. Beyond ASCII all is escaped, so nothing can reach a terminal."""
         self._out.write(json.dumps({"kind": kind, "version": VERSION, **value}) + "\n")
         self._out.flush()
+
+    def _again(self, seat: Seat) -> None:
+        self.put("again", number=seat.sitting.number, expected=_EXPECTED)
 
     def _state(self, seat: Seat) -> dict[str, Any]:
         state, at = seat.sitting, self._clock()
