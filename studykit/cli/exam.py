@@ -551,6 +551,7 @@ def _reviewed(
 ) -> "Iterator[list[Line]]":
     """The questions of these numbers, one screen each."""
     from studykit.cli import mocks
+    from studykit.cli.studying import rows_about
     from studykit.study.explain import explain
     from studykit.study.marking import mark
     from studykit.study.sitting import can_mark
@@ -568,6 +569,7 @@ def _reviewed(
                 mark(question, item.chosen),
                 item.order,
                 facts=library.facts_by_id(wanted),
+                rows=rows_about(library, wanted, question.topic),
                 memories=memories,
                 day=day,
             )

@@ -277,7 +277,7 @@ def _answer(
         marked,
         order,
         facts=desk.library.facts_by_id(wanted),
-        rows=_rows(desk.library, (*missed, *question.facts), question.topic),
+        rows=rows_about(desk.library, (*missed, *question.facts), question.topic),
         memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
         day=now().day,
         again=any(p.item == prompt.item for p in settled.waiting),
@@ -408,7 +408,7 @@ def progress(session: Session) -> str:
     return f"{text} · {clock(sum(done.millis for done in session.done))}"
 
 
-def _rows(library: Library, facts: Sequence[str], topic: str) -> tuple[tuple[Table, Row], ...]:
+def rows_about(library: Library, facts: Sequence[str], topic: str) -> tuple[tuple[Table, Row], ...]:
     """The rows that rest on these facts: real comparisons first, of this section first."""
     found = library.rows_on(facts)
     tables = {name: library.table(name) for name in dict.fromkeys(name for name, _ in found)}
@@ -562,7 +562,7 @@ def _next(desk: Desk, session: Session, unit: str) -> tuple[str, ...]:
     commands = []
     lost = [f for d in session.first_answers for f in d.missed]
     topic = session.first_answers[0].prompt.topic if lost else ""
-    if rows := _rows(desk.library, lost, topic):
+    if rows := rows_about(desk.library, lost, topic):
         commands.append(f"studykit table {rows[0][0].name}")
     if lost and unit == "question":
         commands.append(" ".join(["studykit quiz", words, "--wrong"]).replace("  ", " "))
