@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -23,7 +23,7 @@ from studykit.packs.walk import PackWalk
 if TYPE_CHECKING:
     from studykit.model.pack import Fact, Pack, Question, Table, Tasks
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION = 0x53_54_4B_50  # "STKP"
 
 # A light table is read to choose from, a heavy one to show. `crc` is `row_crc` of the others.
@@ -41,9 +41,22 @@ SCHEMA = (
     "CREATE INDEX item_topic ON item (topic, kind)",
     "CREATE TABLE body (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
     "CREATE TABLE rests (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
+    "CREATE TABLE section (n INTEGER PRIMARY KEY, topic INTEGER, place INTEGER, heading TEXT,"
+    " crc INTEGER)",
+    "CREATE TABLE vocabulary (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
 )
 
-META = {"stamp", "manifest", "problems", "exams", "topics", "renames"}
+TOKENIZER = "tokenize='porter unicode61'"
+INDEX = (
+    "CREATE VIRTUAL TABLE found USING fts5(id, head, text, hidden, parts,"
+    f" content='', columnsize=0, {TOKENIZER})"
+)
+"""The full text (see `finding`), made where SQLite can make it."""
+
+SHADOWS = ("found_config", "found_data", "found_idx")
+"""Tables in which FTS5 keeps the index. Their rows have no checksum; all have one seal."""
+
+META = {"stamp", "manifest", "problems", "exams", "topics", "renames", "sections", "index"}
 
 
 class Damaged(Exception):
@@ -141,11 +154,22 @@ def _meta(db: sqlite3.Connection) -> dict[str, str]:
     if db.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
         raise Damaged
     # Another program's tables, or views that never end, are not even asked.
-    schema = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(sql for (sql,) in schema) != sorted(SCHEMA):
+    schema, shadows = _schema(db)
+    if schema not in (sorted(SCHEMA), sorted((*SCHEMA, INDEX))):
         raise Damaged
-    rows = db.execute("SELECT key, value, crc FROM meta").fetchall()
-    return dict(checked_rows(rows))
+    meta = dict(checked_rows(db.execute("SELECT key, value, crc FROM meta").fetchall()))
+    # How FTS5 writes its own tables depends on its version, so it is held against what it was.
+    index = loads(meta["index"])
+    if (INDEX in schema, shadows) != (bool(index), index["tables"] if index else {}):
+        raise Damaged
+    return meta
+
+
+def _schema(db: sqlite3.Connection) -> tuple[list[str], dict[str, str]]:
+    """What was created, and how: ours, and by name the tables that FTS5 made for itself."""
+    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    shadows = {name: sql for type, name, sql in rows if type == "table" and name in SHADOWS}
+    return sorted(sql for _, name, sql in rows if name not in shadows), shadows
 
 
 def checked_rows(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -182,20 +206,21 @@ def _compile(root: Path, stamp: str, file: Path | None) -> Compiled:
         "topics": str(len(pack.topics)),
         "renames": dumps(_renames(pack)),
     }
-    _write(db, pack, meta)
+    meta |= _write(db, pack)
+    _insert(db, "meta", meta.items())
     if file:
         _save(db, file)
     return Compiled(db, meta)
 
 
-def _write(db: sqlite3.Connection, pack: "Pack", meta: dict[str, str]) -> None:
+def _write(db: sqlite3.Connection, pack: "Pack") -> dict[str, str]:
+    """Everything but `meta`; gives what that is to say of the index."""
     from studykit.model.pack import Fact
 
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute("BEGIN")
     for statement in SCHEMA:
         db.execute(statement)
-    _insert(db, "meta", meta.items())
     _insert(db, "exam", ((n, e.id, _body(e)) for n, e in enumerate(pack.exams)))
 
     place = {topic.path: n for n, topic in enumerate(pack.topics)}
@@ -223,7 +248,35 @@ def _write(db: sqlite3.Connection, pack: "Pack", meta: dict[str, str]) -> None:
         "rests",
         ((n, _json(resting[i.id])) for n, i in enumerate(items) if isinstance(i, Fact)),
     )
-    db.execute("COMMIT")
+    sections = _write_index(db, pack, items)
+    db.execute("COMMIT")  # FTS5 writes its tables now
+    return {"sections": str(sections), "index": dumps(_about_index(db))}
+
+
+def _write_index(
+    db: sqlite3.Connection, pack: "Pack", items: "list[Fact | Table | Question]"
+) -> int:
+    """The full text, if SQLite can make it; gives the number of sections of notes."""
+    from studykit.packs import finding
+
+    headings = [
+        (topic, place, section.heading)
+        for topic, found in enumerate(pack.topics)
+        for place, section in enumerate(finding.sections(found.notes, found.title))
+    ]
+    _insert(db, "section", ((n, *heading) for n, heading in enumerate(headings)))
+    if finding.is_possible(db):
+        db.execute(INDEX)
+        _insert(db, "vocabulary", [(0, finding.fill(db, finding.rows(pack.topics, items)))])
+    return len(headings)
+
+
+def _about_index(db: sqlite3.Connection) -> dict[str, Any]:
+    """What holds the index to what it was when it was made; empty where there is none."""
+    from studykit.packs import finding
+
+    tables = _schema(db)[1]
+    return {"tables": tables, "seal": finding.seal(db)} if tables else {}
 
 
 def _insert(db: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

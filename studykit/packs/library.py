@@ -1,7 +1,7 @@
 """The pack as a learner's commands see it: asked for by name, read one part at a time."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
 from json import loads
 from pathlib import Path
@@ -15,12 +15,15 @@ from studykit.packs.compiled import Compiled, Damaged, checked_rows, open_compil
 if TYPE_CHECKING:  # a list of topics needs none of them, and they take their time to import
     from studykit.model.exam import Exam
     from studykit.model.pack import Fact, Question, Table, Tasks, Topic
+    from studykit.packs.finding import Index, Passage, Place, Sense, Spans
+    from studykit.study import query
 
 Kind = Literal["fact", "table", "question"]
 T = TypeVar("T")
 Item = TypeVar("Item", "Fact", "Table", "Question")
 
 _ITEM = "item.n, kind, id, folded, bare, topic, level, facts, tasks, options, choose, item.crc"
+_MOST_COUNTED = 500  # of what was found; more is only said to be more
 _MOST_CANDIDATES = 1_000  # nearest names are looked for among so many; more would take seconds
 
 
@@ -63,6 +66,33 @@ class Names(NamedTuple):
     topics: tuple[str, ...]
     tables: tuple[str, ...]
     ids: tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """Something a search found. A section of notes has its topic for an id, its heading, and its
+    `place` among the topic's sections; tables and sections serve no tasks of their own, and only
+    questions have a level."""
+
+    kind: "query.Kind"
+    id: str
+    topic: str
+    facts: tuple[str, ...] = ()
+    tasks: "Tasks" = {}  # noqa: RUF012  never written to
+    level: int = 0
+    heading: str = ""
+    place: int = 0
+
+
+class Results(NamedTuple):
+    """What a search found, best first. `total` counts what was found, `or_more` says that there
+    may be more; `is_indexed` is false where SQLite has no full text, so that words were only
+    compared."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    or_more: bool
+    sense: "Sense"
+    is_indexed: bool = True
 
 
 class _Light(NamedTuple):
@@ -305,6 +335,199 @@ class Library:
             ids=tuple(row.id for row in rows if row.kind != "table"),
         )
 
+    # By what is in it
+
+    def search(
+        self,
+        wanted: "query.Query",
+        *,
+        most: int,
+        paths: Collection[str] | None = None,
+        accepts: Callable[[Hit], bool] | None = None,
+        answered: Collection[str] | None = None,
+    ) -> Results:
+        """Up to `most` of what the words of a query find, best first; without words, everything in
+        note order.
+
+        Only in the topics at `paths`, and only what is accepted. `answered` are the questions that
+        may be searched with their answers, None for all; of others only the stem is.
+        """
+        return self._mending(lambda: self._search(wanted, most, paths, accepts, answered))
+
+    def excerpts(
+        self,
+        hits: Sequence[Hit],
+        wanted: "query.Query",
+        sense: "Sense",
+        answered: Collection[str] | None = None,
+    ) -> "list[list[tuple[Passage, Spans]]]":
+        """The text of each hit in passages of one line, with what is to be marked in them."""
+        from studykit.packs import finding
+
+        def of(hit: Hit) -> "list[Passage]":
+            if hit.kind == "note":
+                topic = self.topic(hit.topic)
+                found = finding.sections(topic.notes, topic.title)
+                return finding.section_passages(found[hit.place])
+            shown = finding.passages(self.find(hit.id))
+            if hit.kind == "question" and answered is not None and hit.id not in answered:
+                return [passage for passage in shown if passage.part not in finding.HIDDEN]
+            return shown
+
+        passages = [[p._replace(text=" ".join(p.text.split())) for p in of(hit)] for hit in hits]
+        every = [passage for found in passages for passage in found]
+        spans = iter(finding.mark([p.text for p in every], sense, wanted.terms))
+        return [[(passage, next(spans)) for passage in found] for found in passages]
+
+    def _search(
+        self,
+        wanted: "query.Query",
+        most: int,
+        paths: Collection[str] | None,
+        accepts: Callable[[Hit], bool] | None,
+        answered: Collection[str] | None,
+    ) -> Results:
+        from studykit.packs.finding import Sense
+
+        def is_meant(hit: Hit) -> bool:
+            return (paths is None or hit.topic in paths) and (accepts is None or accepts(hit))
+
+        index = self._index()
+        sense = Sense()
+        if not wanted.terms:
+            never = self._scores(index, wanted.without, answered) if wanted.without else {}
+            every = (hit for place, hit in self._listed(paths) if place not in never)
+            hits = [hit for hit in every if is_meant(hit)]
+            return Results(tuple(hits[:most]), len(hits), False, sense, index is not None)
+        if index is None:
+            scores, least = self._scanned(wanted, answered), -1
+        else:
+            # Nobody reads on for ever, so without filters there is an end to looking.
+            least = -1 if paths is not None or accepts else max(most, _MOST_COUNTED) + 1
+            sense, scores = self._ranked(index, wanted, answered, least)
+        ranked = sorted(scores, key=scores.__getitem__)  # stable: what is as good, in note order
+        if least < 0:
+            found = [hit for hit in self._hits(ranked) if is_meant(hit)]
+            return Results(tuple(found[:most]), len(found), False, sense, index is not None)
+        or_more = len(ranked) >= least
+        total = len(ranked) - or_more
+        return Results(tuple(self._hits(ranked[:most])), total, or_more, sense)
+
+    def _index(self) -> "Index | None":
+        """The full text, once its seal has been looked at; None where SQLite has none."""
+        from studykit.packs import finding
+
+        about = loads(self._meta["index"])
+        if not finding.is_possible(self._db):
+            return None
+        # Without one, a Python whose SQLite cannot make it has compiled the pack.
+        _expect(bool(about), True)
+        _expect(finding.seal(self._db), about["seal"])
+        return finding.Index(self._db, self._vocabulary)
+
+    def _vocabulary(self) -> dict[str, int]:
+        rows = self._rows("SELECT n, body, crc FROM vocabulary")
+        _expect(len(rows), 1)
+        known: dict[str, int] = loads(rows[0][1])
+        return known
+
+    def _ranked(
+        self,
+        index: "Index",
+        wanted: "query.Query",
+        answered: Collection[str] | None,
+        most: int,
+    ) -> "tuple[Sense, dict[Place, float]]":
+        """What the words mean, and the scores of what they find."""
+        # What the open text knows nothing of is looked for in answers, as far as they may be seen.
+        ways = [False, True] if answered else [answered is None]
+        for hidden in ways:
+            sense = index.sense(wanted.terms, wanted.without, hidden=hidden)
+            scores = self._matching(index, sense.match, answered, most) if sense.match else {}
+            if scores and not sense.missing and not sense.some:
+                break
+        return sense, scores
+
+    def _matching(
+        self, index: "Index", match: str, answered: Collection[str] | None, most: int = -1
+    ) -> "dict[Place, float]":
+        """Scores of what matches: of questions not `answered`, only by their stems."""
+        scores = index.ranked(match, hidden=answered is None, most=most)
+        if answered:
+            answers = index.ranked(match, hidden=True, kind="question")
+            hits = zip(answers, self._hits(list(answers)), strict=True)
+            scores |= {place: answers[place] for place, hit in hits if hit.id in answered}
+        return scores
+
+    def _scores(
+        self, index: "Index | None", terms: "Sequence[query.Term]", answered: Collection[str] | None
+    ) -> "dict[Place, float]":
+        """Scores of all that has any of these terms."""
+        from studykit.packs.finding import any_of
+        from studykit.study.query import Query
+
+        if index:
+            return self._matching(index, any_of(terms), answered)
+        found = (self._scanned(Query(terms=(term,)), answered) for term in terms)
+        return {place: score for scores in found for place, score in scores.items()}
+
+    def _scanned(
+        self, wanted: "query.Query", answered: Collection[str] | None
+    ) -> "dict[Place, float]":
+        """Scores, word by word, without an index."""
+        from studykit.packs import finding
+
+        items = (
+            item
+            for path in self.under()
+            for several in (self.facts([path]), self.tables([path]), self.questions([path]))
+            for item in several
+        )
+        rows = finding.rows(map(self.topic, self.under()), items)
+        return finding.scan(
+            rows,
+            wanted.terms,
+            wanted.without,
+            hidden=lambda row: answered is None or row.id in answered,
+        )
+
+    def _listed(self, paths: Collection[str] | None) -> "Iterator[tuple[Place, Hit]]":
+        """Everything in note order: of each topic its sections, facts, tables and questions."""
+        topics = self.topics()
+        sections = self._rows("SELECT n, topic, place, heading, crc FROM section ORDER BY n")
+        _expect([row[0] for row in sections], list(range(int(self._meta["sections"]))))
+        for number, topic in enumerate(topics):
+            if paths is not None and topic.path not in paths:
+                continue
+            for n, of, place, heading in sections:
+                if of == number:
+                    yield ("note", n), _section_hit(topic.path, place, heading)
+            for row in self._light_of(number, None):
+                yield (row.kind, row.n), _item_hit(row, topic.path)
+
+    def _hits(self, places: "Sequence[Place]") -> list[Hit]:
+        """What is at these places of the index, in their order."""
+        topics = self.topics()
+        items = [n for kind, n in places if kind != "note"]
+        notes = [n for kind, n in places if kind == "note"]
+        found: dict[Place, Hit] = {}
+        for row in _distinct(self._some(f"SELECT {_ITEM} FROM item WHERE n IN", items)):
+            found[row.kind, row.n] = _item_hit(row, topics[row.topic].path)
+        sql = "SELECT n, topic, place, heading, crc FROM section WHERE n IN"
+        for n, topic, place, heading in self._some(sql, notes):
+            found["note", n] = _section_hit(topics[topic].path, place, heading)
+        _expect(found.keys(), set(places))
+        return [found[place] for place in places]
+
+    def _some(self, sql: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        # 500 at a time: how many values a statement may have differs between builds.
+        starts = range(0, len(numbers), 500)
+        return [
+            row
+            for part in (numbers[start : start + 500] for start in starts)
+            for row in self._rows(f"{sql} ({', '.join('?' * len(part))})", *part)
+        ]
+
     # Rows
 
     def _mending(self, read: Callable[[], T]) -> T:
@@ -426,6 +649,14 @@ class Library:
             values = (*kinds, len(id), id[:1].lower(), _MOST_CANDIDATES)
             every = self._db.execute(f"{sql} AND {shape} LIMIT ?", values).fetchall()
         return [name for (name,) in every]
+
+
+def _item_hit(row: _Light, topic: str) -> Hit:
+    return Hit(row.kind, row.id, topic, tuple(row.facts.split()), _tasks(row.tasks), row.level)
+
+
+def _section_hit(topic: str, place: int, heading: str) -> Hit:
+    return Hit("note", topic, topic, heading=heading, place=place)
 
 
 @cache

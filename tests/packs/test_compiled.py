@@ -19,6 +19,7 @@ from studykit.packs import build as building
 from studykit.packs import compiled
 from studykit.packs.build import build
 from studykit.packs.library import Library, open_library
+from studykit.study.query import parse
 
 
 def everything(library: Library) -> tuple[Pack, object]:
@@ -35,7 +36,19 @@ def everything(library: Library) -> tuple[Pack, object]:
     asked = [library.questions_on(fact.id) for fact in pack.facts]
     rows = library.rows_on(fact.id for fact in pack.facts)
     found = [library.find(id) for id in ids]
-    return pack, (library.keys(), library.fact_keys(), ids, asked, rows, found, library.renames())
+    keys = (library.keys(), library.fact_keys(), ids, asked, rows, found, library.renames())
+    return pack, (keys, searched(library))
+
+
+def searched(library: Library) -> list[object]:
+    """What searches find: by words, by a slip of the finger, by no words at all."""
+    queries = [parse([words]) for words in ("order", "FIFO quue", "kind:note -wait", "they wait")]
+    results = [library.search(query, most=20) for query in queries]
+    excerpts = [
+        library.excerpts(result.hits, query, result.sense)
+        for query, result in zip(queries, results, strict=True)
+    ]
+    return [*results, excerpts]
 
 
 @pytest.fixture
@@ -213,8 +226,15 @@ def test_rows_that_were_lost_doubled_or_exchanged_are_noticed(pack: Path, cache:
         "UPDATE body SET body = (SELECT body FROM body WHERE n = 0), crc = 0 WHERE n = 1",
         "UPDATE body SET n = n + 10",
         "UPDATE meta SET value = '7' WHERE key = 'problems'",
-        "INSERT INTO item SELECT n + 100, kind, id, folded, bare, topic, level, facts, crc"
-        " FROM item",
+        "INSERT INTO item SELECT n + 100, kind, id, folded, bare, topic, level, facts, tasks,"
+        " options, choose, crc FROM item",
+        "DELETE FROM section",
+        "DELETE FROM vocabulary",
+        "UPDATE section SET topic = 1, crc = 0",
+        "INSERT INTO found (rowid, text) VALUES (3, 'order')",
+        "DELETE FROM found_idx",
+        "UPDATE found_data SET block = zeroblob(40) WHERE id = 1",
+        "DELETE FROM found_data WHERE id > 100",
     ):
         file.write_bytes(sound)
         with sqlite3.connect(file) as db:
