@@ -155,13 +155,12 @@ def _choose(
         return choosing.missed(keys, seen, count)
     memories = history.memories(pack, {fact for key in keys for fact in key.facts})
     stand = {"new": choosing.Standing.NEW, "due": choosing.Standing.DUE, None: None}[only]
+
+    def choose(among: "Sequence[QuestionKey]") -> "tuple[QuestionKey, ...]":
+        return choosing.questions(among, memories, seen, day=day, count=count, only=stand)
+
     held = _held(library, history)
-    free = [key for key in keys if key.id not in held]
-    for some in (free, keys) if held else (keys,):
-        chosen = choosing.questions(some, memories, seen, day=day, count=count, only=stand)
-        if chosen:
-            break
-    return chosen
+    return choose([key for key in keys if key.id not in held]) or choose(keys)
 
 
 def _held(library: "Library", history: "History") -> frozenset[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from studykit.model.exam import Exam
@@ -142,19 +143,15 @@ def date_said(text: str, today: dt.date) -> dt.date | None:
     """The date somebody means: `2026-12-20`, `20 dec` (the next one), `in 3 weeks`; None if it
     is none of these."""
     said = text.strip().casefold()
-    try:
+    with suppress(ValueError):
         return dt.date.fromisoformat(said)
-    except ValueError:
-        pass
     if span := re.fullmatch(r"in (\d{1,4}) (day|week)s?", said):
         return today + dt.timedelta(days=int(span[1]) * (7 if span[2] == "week" else 1))
     if named := re.fullmatch(r"(\d{1,2})\.? ([a-z]{3})[a-z]*(?: (\d{4}))?", said):
         day, month, year = named.groups()
-        if month not in MONTHS:
-            return None
-        try:
-            date = dt.date(int(year or today.year), MONTHS.index(month) + 1, int(day))
-        except ValueError:
-            return None
-        return date.replace(year=date.year + 1) if not year and date < today else date
+        for each in [int(year)] if year else [today.year, today.year + 1]:
+            with suppress(ValueError):  # no such month, or no such day in it
+                date = dt.date(each, MONTHS.index(month) + 1, int(day))
+                if year or date >= today:
+                    return date
     return None
