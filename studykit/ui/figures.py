@@ -64,6 +64,12 @@ def percent(share: Share) -> str:
     return f"{share.value:.0%}" if share.of >= FEW else f"{share.right} of {share.of}"
 
 
+def right_of(share: Share, one: str = "", many: str = "") -> str:
+    """A share in a sentence: `82% of 1,417 reviews`, or `3 of 4 reviews` where there are few."""
+    of = count(share.of, one, many) if one else f"{share.of:,}"
+    return f"{share.value:.0%} of {of}" if share.of >= FEW else f"{share.right:,} of {of}"
+
+
 def chance(probability: float) -> str:
     """An estimated probability, never said to be certain."""
     return f"{min(max(probability, 0.01), 0.99):.0%}"
@@ -257,8 +263,7 @@ def _by_month(kinds: Iterable[tuple[str, str, Retained]]) -> Curve | None:
 
 def retained_sentence(name: str, figure: Retained) -> str:
     """How many came true, beside what was foretold."""
-    reviews = "reviews" if name == "cards" else "answers"
-    text = f"{name.capitalize()}: {percent(figure.share)} of {figure.share.of:,} {reviews} right"
+    text = f"{name.capitalize()}: {right_of(figure.share, 'review')} right"
     if figure.share.of >= FEW:
         text += f" (the true share may be {bounds(figure.share)})"
     return f"{text}, {figure.predicted or 0:.0%} foretold."
@@ -523,10 +528,10 @@ def accuracy(figure: Accuracy) -> Section:
 
 def accuracy_sentence(first: Share, practice: Share) -> str:
     """Both accuracies, each named."""
-    text = f"First seen: {percent(first)} right of {count(first.of, 'answer')}"
+    text = f"First seen: {right_of(first, 'answer')} right"
     if first.of >= FEW:
         text += f" ({bounds(first)})"
-    return f"{text}. Practice: {percent(practice)} of {practice.of:,}."
+    return f"{text}. Practice: {right_of(practice, 'answer')} right."
 
 
 # ------------------------------------------------------------------------------ calibration
@@ -587,24 +592,15 @@ def stated_sentence(figure: Calibration) -> str:
     """Each confidence with its share."""
     if not figure.stated:
         return "No answer came with a word on how sure you were."
-    return (
-        ". ".join(
-            f"{one.confidence.capitalize()}: {percent(one.share)} right of {one.share.of:,}"
-            if one.share.of >= FEW
-            else f"{one.confidence.capitalize()}: {one.share.right} of {one.share.of} right"
-            for one in figure.stated
-        )
-        + "."
-    )
+    said = [one for one in figure.stated if one.share.of]
+    every = (f"{one.confidence.capitalize()}: {right_of(one.share)} right" for one in said)
+    return f"{'. '.join(every)}."
 
 
 def foretold_sentence(figure: Calibration) -> str:
     """All first answers against what was foretold."""
     firsts = figure.firsts
     if not firsts.of:
-        return "No question was answered for the first time in this time."
+        return "No first answer to a question was foretold in this time."
     said = sum(b.predicted * b.share.of for b in figure.foretold) / firsts.of
-    return (
-        f"Of {count(firsts.of, 'first answer')}, {said:.0%} were foretold to be right, "
-        f"{percent(firsts)} were."
-    )
+    return f"{right_of(firsts, 'first answer')} right, {said:.0%} foretold."

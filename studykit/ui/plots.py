@@ -128,7 +128,7 @@ def _heat(page: Page, chart: Heat) -> list[Line]:
         found = [chart.shade(date) for date in dates]
         row = "".join((" " if shade is None else shades[shade]).ljust(wide) for shade in found)
         lines.append(line(Span(f"{name} ", "quiet"), row.rstrip()))
-    lines += wrap(_legend(chart, shades), page.width, " " * 4 if page.width > 30 else "")
+    lines += wrap(page.line(_legend(chart, shades)), page.width, " " * 4 if page.width > 30 else "")
     if left := chart.left_out(min(room, 53)):
         words = f"{left} earlier week{'s do' if left > 1 else ' does'} not fit on this page."
         lines += wrap(line(Span(words, "quiet")), page.width)

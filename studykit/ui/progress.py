@@ -7,7 +7,7 @@ from studykit.ui import figures as said
 from studykit.ui.charts import Block, Item, Section
 from studykit.ui.numbers import numbers
 from studykit.ui.plots import draw
-from studykit.ui.text import BLANK, Line, Span, labelled, line, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, marked, wrap
 from studykit.ui.theme import Page
 
 FEW_ROWS = 12
@@ -72,7 +72,7 @@ def _items(page: Page, items: Sequence[Item]) -> list[Line]:
     lines: list[Line] = []
     for n, item in enumerate(items, start=1):
         label = f"{n:>2}  "
-        lines += wrap(page.line(item.text), page.prose, line(Span(label, "quiet")), " " * 4)
+        lines += wrap(marked(page.line(item.text)), page.prose, line(Span(label, "quiet")), " " * 4)
         for more in (item.detail, item.command):
             lines += wrap(line(Span(page.line(more), "quiet")), page.prose, " " * 4, " " * 4)
     return lines
