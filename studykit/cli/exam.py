@@ -51,19 +51,21 @@ def exam(
     context: typer.Context,
     exam_id: Annotated[
         str | None,
-        typer.Option("--exam", help="Which exam: that of the plan.", show_default=False),
+        typer.Option(
+            "--exam", help="Its id, where it is not that of the plan.", show_default=False
+        ),
     ] = None,
     half: Annotated[bool, typer.Option("--half", help="Half of it, in half the time.")] = False,
     items: Annotated[
         int | None,
-        typer.Option(min=1, max=500, help="So many questions.", show_default=False),
+        typer.Option(min=1, max=500, help="How many questions.", show_default=False),
     ] = None,
     minutes: Annotated[
         int | None,
         typer.Option(
             min=1,
             max=1440,
-            help="So many minutes: in proportion to the questions.",
+            help="How many minutes; else in proportion to the questions.",
             show_default=False,
         ),
     ] = None,
@@ -105,19 +107,19 @@ def exam(
         _refuse_a_second(library, history, moment)
         blueprint = find_aim(library, history, exam_id).exam
         scope = _domains(blueprint, domains or ())
-        wanted = items or (round(blueprint.items / 2) if half else blueprint.items)
+        wanted = items or _count(blueprint, scope, half=half)
         seed = _seed() if seed is None else seed
         form, notes = _draw(library, history, blueprint, wanted, scope, seed)
         count = len(form.questions)
         time = minutes or max(1, round(blueprint.minutes * count / blueprint.items))
         number = len(mocks.every(history, library.manifest.id)) + 1
         title = f"Mock exam {number} · {blueprint.code}"
-        told = _brief(title, form, time, pause, notes)
+        told = _brief(title, form, time, pause, (*_about(blueprint, scope), *notes))
         with face:
             if not face.begin(told):
                 return
             event = _begin(library, history, blueprint, form, seed, time, scope, pause)
-            room = mocks.Room(library, history, face, title, event)
+            room = mocks.Room(library, history, face, number, title, event)
             state, end = mocks.sit(room, sitting(event))
         _end(room, screen, state, end)
 
@@ -142,7 +144,8 @@ def resume(
         mock = mocks.under_way(history, library.manifest.id)
         if mock is None:
             raise Usage("No mock exam is under way. studykit exam begins one.")
-        room = mocks.Room(library, history, face, mock.title(library), mock.begun)
+        title = mock.title(library)
+        room = mocks.Room(library, history, face, mock.number, title, mock.begun)
         if mock.sitting.is_up(moment.at):
             _say_that_time_ran_out(room, screen, mock)
             _end(room, screen, mocks.finish(room, "time"), None)
@@ -310,6 +313,21 @@ def _domains(blueprint: "Exam", names: Sequence[str]) -> tuple[str, ...]:
     return () if len(ids) == len(blueprint.domains) else tuple(ids)
 
 
+def _count(blueprint: "Exam", scope: Sequence[str], *, half: bool) -> int:
+    """How many questions the real exam has in these domains, or half as many."""
+    from studykit.study.blueprint import Blueprint
+    from studykit.study.drawing import shares
+
+    whole = shares(Blueprint(blueprint).weights, blueprint.items)
+    count = sum(n for domain, n in whole.items() if not scope or domain in scope)
+    return max(1, round(count / 2)) if half else count
+
+
+def _about(blueprint: "Exam", scope: Sequence[str]) -> tuple[str, ...]:
+    titles = [domain.title for domain in blueprint.domains if domain.id in scope]
+    return (f"Only about {' and '.join(titles)}.",) if titles else ()
+
+
 def _draw(
     library: "Library",
     history: "History",
@@ -456,7 +474,7 @@ def _end(room: "Room", screen: "Screen", state: "Sitting", end: BaseException | 
         left = state.left(moment.at)
         room.face.put("left", number=state.number, left_seconds=left, paused=state.is_paused)
     else:
-        screen.say(took_leave(room.title, state, moment.at))
+        screen.say(took_leave(room.number, state, moment.at))
     if end is not None:
         raise end
 
@@ -529,6 +547,7 @@ def _entry(library: "Library", history: "History", mock: "Mock", moment: Now) ->
     return Entry(
         number=mock.number,
         began=mock.began,
+        exam=state.exam,
         code=blueprint.code if blueprint else state.exam,
         items=state.length,
         minutes=state.minutes,
@@ -553,7 +572,7 @@ def _reviewed(
     from studykit.cli import mocks
     from studykit.cli.studying import rows_about
     from studykit.study.explain import explain
-    from studykit.study.marking import mark
+    from studykit.study.marking import mark, refuted
     from studykit.study.sitting import can_mark
     from studykit.ui.marks import reviewed
 
@@ -564,12 +583,14 @@ def _reviewed(
         explained = None
         if question and can_mark(item, {item.question: question}):
             wanted = (*question.facts, *(f for o in question.options for f in o.facts))
+            marked = mark(question, item.chosen)
+            missed = refuted(question, marked)
             explained = explain(
                 question,
-                mark(question, item.chosen),
+                marked,
                 item.order,
                 facts=library.facts_by_id(wanted),
-                rows=rows_about(library, wanted, question.topic),
+                rows=rows_about(library, (*missed, *question.facts), question.topic),
                 memories=memories,
                 day=day,
             )

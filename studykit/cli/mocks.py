@@ -125,6 +125,7 @@ class Room:
     library: "Library"
     history: "History"
     face: Face
+    number: int
     title: str
     begun: Event
     _read: "dict[str, Question | None]" = field(default_factory=dict)

@@ -42,6 +42,7 @@ class Entry:
 
     number: int
     began: str
+    exam: str
     code: str
     items: int
     minutes: int
@@ -178,7 +179,7 @@ def entries_object(found: Sequence[Entry]) -> dict[str, Any]:
             {
                 "number": entry.number,
                 "began": entry.began,
-                "exam": entry.code,
+                "exam": entry.exam,
                 "items": entry.items,
                 "minutes": entry.minutes,
                 "ended": entry.how or None,
@@ -250,15 +251,14 @@ def _estimate(told: Told) -> tuple[str, ...]:
         )
         return (f"None of a score: {why}.",)
     verdict = "reached" if found.passes else "not reached"
-    clear = (
-        "So is it in all of the range."
-        if found.is_clear
-        else "The range lies on both sides of it, so this exam alone does not tell."
-    )
+    if not found.is_clear:
+        clear = ". The range lies on both sides of it, so this exam alone does not tell."
+    else:
+        clear = ", and in all of its range." if found.passes else ", nor anywhere in its range."
     return (
         f"{found.score} on the scale of {scale.lowest} to {scale.highest}, "
         f"range {found.low} to {found.high}",
-        f"The pass mark of {found.pass_mark} is {verdict} by this estimate. {clear}",
+        f"The pass mark of {found.pass_mark} is {verdict} by this estimate{clear}",
         "The exam's owner publishes no conversion of right answers into scores, so this is an "
         f"estimate on a straight line. Its range is the chance in {told.report.scored} questions "
         "alone (Wilson's 90 % interval).",

@@ -11,7 +11,7 @@ from studykit.model.pack import Question
 from studykit.study.options import letters, parse
 from studykit.study.sitting import Item, Sitting
 from studykit.ui.question import NUMBER_WORDS, frame
-from studykit.ui.text import BLANK, Line, Span, labelled, line, pad, prose, rule, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, pad, prose, rule, width, wrap
 from studykit.ui.theme import Page
 
 Clock = Callable[[], dt.datetime]
@@ -196,14 +196,14 @@ def open_questions(state: Sitting) -> str:
     return left
 
 
-def took_leave(title: str, state: Sitting, at: dt.datetime) -> str:
+def took_leave(number: int, state: Sitting, at: dt.datetime) -> str:
     """What is said to a learner who left before the end."""
     if state.is_paused:
         stands = f"The clock stands at {clock(state.left(at))}"
     else:
         stands = f"The clock keeps running, {time_left(state, at)}"
     return (
-        f"You left {title[:1].lower()}{title[1:]} at question {state.number} of {state.length}. "
+        f"You left mock exam {number} at question {state.number} of {state.length}. "
         f"{stands}. Go on with studykit exam resume."
     )
 
@@ -240,11 +240,9 @@ def brief(page: Page, told: Brief) -> list[Line]:
 def top(page: Page, seat: Seat, at: dt.datetime) -> list[Line]:
     """Where the learner is, how the clock stands, and what is asked."""
     state = seat.sitting
+    flagged = " · flagged" if seat.item.flagged else ""
     place = f"question {state.number} of {state.length}"
-    time = f"{clock(state.left(at))} left · {pace(state.behind(at))}"
-    lines = frame(page, seat.title, f"{place} · {time}")
-    if words := _status(state, at):
-        lines += wrap(line(Span(page.line(words), "strong")), page.width)
+    lines = _frame(page, f"{seat.title}{flagged}", place, state, at)
     if seat.question is None:
         text = (
             "This question is not in the pack any more as it was drawn, so it cannot be asked. "
@@ -285,17 +283,26 @@ def hint(page: Page, seat: Seat, note: str = "") -> list[Line]:
     flag, end = "F" if last >= 6 else "f", "E" if last >= 5 else "e"
     parts += ["n next", "p back", f"{flag} {'unflag' if item.flagged else 'flag'}", "g go to"]
     parts += ["l list", f"{end} end", "q leave", "? keys"]
-    return wrap(line(Span(page.line(" · ".join(parts)), "quiet")), page.width)
+    return in_parts(page, parts)
+
+
+def in_parts(page: Page, parts: Sequence[str]) -> list[Line]:
+    """Quiet words at the edge of a screen, `n next · p back`, parted at the points only."""
+    rows: list[str] = []
+    for part in map(page.line, parts):
+        longer = f"{rows[-1]}{page.text(' · ')}{part}" if rows else part
+        if rows and width(longer) <= page.width:
+            rows[-1] = longer
+        else:
+            rows.append(part)
+    return [piece for row in rows for piece in wrap(line(Span(row, "quiet")), page.width)]
 
 
 def overview(page: Page, seat: Seat, at: dt.datetime) -> list[Line]:
     """Which questions have no answer, which are flagged, and how all of them stand."""
     state = seat.sitting
-    left = f"{state.answered} of {state.length} answered"
-    time = f"{clock(state.left(at))} left · {pace(state.behind(at))}"
-    lines = frame(page, seat.title, f"{left} · {time}")
-    if words := _status(state, at, flag=False):
-        lines += wrap(line(Span(page.line(words), "strong")), page.width)
+    place = f"{state.answered} of {state.length} answered"
+    lines = _frame(page, seat.title, place, state, at)
     begun = [n for n, item in enumerate(state.items, start=1) if item.is_begun]
     empty = [n for n in state.unanswered if n not in begun]
     for label, found in (
@@ -323,15 +330,20 @@ def keys(page: Page, rows: Sequence[tuple[str, str]]) -> list[Line]:
 # Inside
 
 
-def _status(state: Sitting, at: dt.datetime, *, flag: bool = True) -> str:
-    parts = ["flagged"] if flag and state.current.flagged else []
-    left = state.left(at)
+def _frame(page: Page, left: str, place: str, state: Sitting, at: dt.datetime) -> list[Line]:
+    """The quiet line above: which exam, where in it, how the clock stands. Little time left is
+    said in words."""
+    parts = (place, f"{clock(state.left(at))} left", pace(state.behind(at)))
+    right = " · ".join(parts)
+    if width(page.line(left)) + 2 + width(page.line(right)) <= page.width:
+        lines = frame(page, left, right)
+    else:
+        lines = [*in_parts(page, left.split(" · ")), *in_parts(page, parts), rule(page)]
     for limit in WARNINGS:
-        if left < limit * 60 and state.minutes > limit:
-            parts.append(f"less than {limit} minutes left")
-            break
-    text = " · ".join(parts)
-    return text[:1].upper() + text[1:]
+        if state.left(at) < limit * 60 and state.minutes > limit:
+            words = f"Less than {limit} minutes left"
+            return [*lines, *wrap(line(Span(page.line(words), "strong")), page.width)]
+    return lines
 
 
 def _grid(page: Page, state: Sitting) -> list[Line]:

@@ -198,8 +198,9 @@ def _bottom(seat: Seat, cursor: int | None, note: str) -> Draw:
 def _goto(seat: Seat, typed: str, note: str) -> Draw:
     def draw(page: Page) -> list[Line]:
         words = f"{note}Go to question (1–{seat.sitting.length}): {typed}_"
-        rest = f"Enter {'go' if typed else 'back'} · e end · q leave"
-        return [*wrap(line(Span(page.line(words), "strong")), page.width), *quiet(page, rest)]
+        rest = (f"Enter {'go' if typed else 'back'}", "e end", "q leave")
+        asked = wrap(line(Span(page.line(words), "strong")), page.width)
+        return [*asked, *screens.in_parts(page, rest)]
 
     return draw
 
