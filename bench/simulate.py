@@ -14,27 +14,50 @@ import re
 import statistics
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bench.learners import SLIP, Kind, Mind, at, learner
 from bench.policies import (
+    A_TOPIC,
     ByGain,
     Course,
     DueFirst,
     InTurns,
     Made,
     NewFirst,
+    Ours,
+    OursByCards,
+    Policy,
+    Quizzes,
     Shuffled,
+    ShuffledMix,
     Sm2,
 )
+from studykit.study.evidence import familiarity
 
 LEARNERS = 40
 SKIPPED = 0.15
 """How many of the days there is no time at all."""
 
-RIGHT, WRONG, NEW = 10.0, 25.0, 30.0
-"""Seconds of a prompt; what was missed is asked once more, for `RIGHT`."""
+
+class Seconds(NamedTuple):
+    """How long a prompt takes with what is read after it: when it is right, when it is wrong, and
+    when it is met for the first time. What was missed is asked once more, for `right`."""
+
+    right: float
+    wrong: float
+    new: float
+
+    def of(self, *, correct: bool, new: bool) -> float:
+        """Of this prompt."""
+        return self.new if new else self.right if correct else self.wrong
+
+
+CARD = Seconds(10, 25, 30)
+QUESTION = Seconds(60, 90, 90)
+AGAIN = 20.0
+"""Seconds of a question that comes back, whose explanation was read a moment ago."""
 
 PACE_SD = 0.25
 """How much faster or slower a learner is than that: exp(N(0, sd))."""
@@ -87,15 +110,26 @@ class Row:
     when: When = "daily"
 
 
-ROWS = (
+OURS, OURS_WITH_QUESTIONS = "ours, cards alone", "ours, as it is"
+
+CARDS = (
     Row("random order", Shuffled),
     Row("cram, last 7 days, same daily time", InTurns, "last week"),
     Row("cram, last 7 days, same total hours", InTurns, "all in the last week"),
     Row("SM-2", Sm2),
     Row("FSRS .90, due first, then new", DueFirst),
     Row("FSRS .90, new first, then review-ahead", NewFirst),
-    Row("ours: by gain per second", ByGain),
+    Row("gain per second, nothing else", ByGain),
+    Row(OURS, OursByCards),
 )
+"""Ways to study by cards, one fact each."""
+
+MIXED = (
+    Row("random order of questions and cards", ShuffledMix),
+    Row("quiz, ten questions again and again", Quizzes),
+    Row(OURS_WITH_QUESTIONS, Ours),
+)
+"""Ways to study by questions, which take longer than cards."""
 
 
 class Outcome(NamedTuple):
@@ -110,31 +144,24 @@ def study(cell: Cell, number: int, row: Row) -> Outcome:
     """One learner follows one policy until the exam."""
     facts = range(cell.facts)
     domains = domains_of(cell, number)
-    mind = learner(cell.kind, facts, f"{cell}:{number}")
     rng = random.Random(f"life:{cell}:{number}")
     pace = math.exp(rng.gauss(0, PACE_SD))
     free = [rng.random() >= SKIPPED for _ in range(cell.days)]
-    chance = random.Random(f"answers:{cell}:{number}")
-    course = Course(worth_of(domains), cell.days, cell.minutes * 60)
+    course = Course(
+        worth=worth_of(domains),
+        domains=[
+            domain for _, domain in sorted((f, d) for d, fs in enumerate(domains) for f in fs)
+        ],
+        exam_day=cell.days,
+        seconds=cell.minutes * 60,
+        questions=questions_of(cell.facts, number),
+    )
     policy = row.policy(course, random.Random(f"policy:{cell}:{number}"))
-    met: set[int] = set()
+    mind = learner(cell.kind, facts, f"{cell}:{number}")
+    life = Life(mind, pace, random.Random(f"answers:{cell}:{number}"))
     used = 0.0
     for day, seconds in calendar(row.when, free, course.seconds):
-        spent = 0.0
-        for fact in policy.order(day):
-            if spent >= seconds:
-                break
-            moment = at(day, spent)
-            correct = chance.random() < mind.recall(fact, moment)
-            took = pace * (NEW if fact not in met else RIGHT if correct else WRONG)
-            met.add(fact)
-            mind.review(fact, moment, correct=correct)
-            policy.answered(fact, day, took, correct=correct)
-            spent += took
-            if not correct:  # once more before the session ends
-                spent += pace * RIGHT
-                mind.review(fact, at(day, spent), correct=True)
-        used += spent
+        used += life.session(policy, day, seconds)
     return Outcome(
         exam=expected(mind, domains, cell.days),
         month=expected(mind, domains, cell.days + MONTH),
@@ -142,7 +169,68 @@ def study(cell: Cell, number: int, row: Row) -> Outcome:
     )
 
 
-def calendar(when: When, free: Sequence[bool], seconds: int) -> list[tuple[int, float]]:
+@dataclass(slots=True)
+class Life:
+    """A learner answering: the true memory, how fast they are, and their luck."""
+
+    mind: Mind
+    pace: float
+    chance: random.Random
+    met: set[int] = field(default_factory=set)
+    seen: dict[int, tuple[int, int]] = field(default_factory=dict)  # questions: times, last day
+    day: int = 0
+    spent: float = 0.0
+
+    def session(self, policy: Policy, day: int, seconds: float) -> float:
+        """Study on this day until the time is used or nothing is left; the seconds it took."""
+        self.day, self.spent = day, 0.0
+        for prompt in policy.order(day, lambda: seconds - self.spent):
+            if self.spent >= seconds:
+                break
+            before = self.spent
+            if prompt.question is None:
+                correct, again = self._card(prompt.facts[0])
+            else:
+                correct, again = self._question(prompt.facts, prompt.question)
+            policy.answered(prompt, day, self.spent - before, correct=correct)
+            if not correct:  # once more before the session ends
+                self.spent += self.pace * again
+                for fact in prompt.facts:
+                    self.mind.review(fact, self._now, correct=True)
+        return self.spent
+
+    @property
+    def _now(self) -> float:
+        return at(self.day, self.spent)
+
+    def _recalls(self, fact: int) -> bool:
+        """Whether the fact is recalled now; either way it is shown."""
+        recalled = self.chance.random() < self.mind.recall(fact, self._now)
+        self.mind.review(fact, self._now, correct=recalled)
+        return recalled
+
+    def _card(self, fact: int) -> tuple[bool, float]:
+        """Whether it was right, and the seconds of a second try, for a learner of pace 1."""
+        correct = self._recalls(fact)
+        new = fact not in self.met
+        self.met.add(fact)
+        self.spent += self.pace * CARD.of(correct=correct, new=new)
+        return correct, CARD.right
+
+    def _question(self, facts: Sequence[int], number: int) -> tuple[bool, float]:
+        """The same of a question, which may also be guessed, or recognised by its story."""
+        times, last = self.seen.get(number, (0, 0))
+        recalled = [self._recalls(fact) for fact in facts]  # all are tried, and all are shown
+        known_again = self.chance.random() < familiarity(times, self.day - last)
+        lucky = known_again or self.chance.random() < GUESS
+        correct = self.chance.random() >= SLIP if all(recalled) else lucky
+        self.seen[number] = (times + 1, self.day)
+        self.met.update(facts)
+        self.spent += self.pace * QUESTION.of(correct=correct, new=not times)
+        return correct, AGAIN
+
+
+def calendar(when: When, free: Sequence[bool], seconds: float) -> list[tuple[int, float]]:
     """The days on which something is studied, and how many seconds.
 
     Who crams all the hours into the last week has that week free, and as many hours in all as
@@ -165,6 +253,18 @@ def domains_of(cell: Cell, number: int) -> list[list[int]]:
     random.Random(f"domains:{cell}:{number}").shuffle(facts)
     ends = [round(cell.facts * sum(s for _, s in DOMAINS[: n + 1])) for n in range(len(DOMAINS))]
     return [facts[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def questions_of(facts: int, number: int) -> list[tuple[int, ...]]:
+    """Six questions to ten facts, as in the bundled pack, each on one to three facts that stand
+    near each other."""
+    dice = random.Random(f"questions:{facts}:{number}")
+    sizes = dice.choices((1, 2, 3), NEEDS, k=round(0.6 * facts))
+    starts = [dice.randrange(facts // A_TOPIC) * A_TOPIC for _ in sizes]
+    return [
+        tuple(sorted(dice.sample(range(start, start + A_TOPIC), size)))
+        for start, size in zip(starts, sizes, strict=True)
+    ]
 
 
 def worth_of(domains: Sequence[Sequence[int]]) -> list[float]:
@@ -231,19 +331,19 @@ def table(found: Found, cells: Sequence[Cell], rows: Sequence[Row], of: str) -> 
     return "\n".join(lines)
 
 
-def against(found: Found, cells: Sequence[Cell], rows: Sequence[Row]) -> str:
-    """How much more the last row answers on the exam day than each other row, learner by learner:
-    mean and standard error of the difference, in Markdown."""
-    last = rows[-1]
+def against(found: Found, cells: Sequence[Cell], rows: Sequence[Row], name: str) -> str:
+    """How much more the row of that name answers on the exam day than each other one, learner by
+    learner: mean and standard error of the difference, in Markdown."""
+    others = [row for row in rows if row.name != name]
     differences = {
         (cell, row.name): [
             Outcome(*(ours - theirs for ours, theirs in zip(one, other, strict=True)))
-            for one, other in zip(found[cell, last.name], found[cell, row.name], strict=True)
+            for one, other in zip(found[cell, name], found[cell, row.name], strict=True)
         ]
         for cell in cells
-        for row in rows[:-1]
+        for row in others
     }
-    return table(differences, cells, rows[:-1], "exam")
+    return table(differences, cells, others, "exam")
 
 
 def figure(values: Sequence[float]) -> str:
@@ -266,12 +366,13 @@ def main() -> None:
     cells = QUICK if given.quick else CELLS
     learners = given.learners or (8 if given.quick else LEARNERS)
     start = time.perf_counter()
-    found = simulate(cells, ROWS, learners, os.cpu_count() or 1)
-    for title, of in (("On the exam day", "exam"), ("A month later", "month")):
-        print(f"\n{title}:\n\n{table(found, cells, ROWS, of)}")
-    print(f"\nOurs minus the row, on the exam day:\n\n{against(found, cells, ROWS)}")
-    print(f"\nHours studied:\n\n{table(found, cells, ROWS, 'hours')}")
-    print(f"\n{learners} learners in each cell; {time.perf_counter() - start:.0f} seconds.")
+    found = simulate(cells, (*CARDS, *MIXED), learners, os.cpu_count() or 1)
+    for rows, name, by in ((CARDS, OURS, "Cards alone"), (MIXED, OURS_WITH_QUESTIONS, "Questions")):
+        print(f"## {by}\n\nOn the exam day:\n\n{table(found, cells, rows, 'exam')}\n")
+        print(f"A month later:\n\n{table(found, cells, rows, 'month')}\n")
+        differences = against(found, cells, rows, name)
+        print(f"On the exam day, “{name}” minus each other row:\n\n{differences}\n")
+    print(f"{learners} learners in each cell; {time.perf_counter() - start:.0f} seconds.")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,29 @@ import statistics
 
 import pytest
 
-from bench.policies import ByGain, Course, DueFirst, InTurns, NewFirst, Shuffled, Sm2
+from bench.policies import (
+    ByGain,
+    Course,
+    DueFirst,
+    InTurns,
+    NewFirst,
+    Ours,
+    OursByCards,
+    Prompt,
+    Quizzes,
+    Shuffled,
+    ShuffledMix,
+    Sm2,
+)
 from bench.simulate import (
-    ROWS,
+    CARDS,
+    MIXED,
     Cell,
     Row,
     calendar,
     domains_of,
     expected,
+    questions_of,
     simulate,
     study,
     table,
@@ -86,32 +101,47 @@ def test_who_studies_knows_more_than_who_does_not():
 def test_nobody_studies_much_longer_than_there_is_time():
     outcome = study(SMALL, 3, Row("random", Shuffled))
 
-    # Each day ends with the prompt that used it up, which may take a minute and a half.
+    # A day ends with the prompt that used it up: 40 seconds for somebody twice as slow as others.
     assert outcome.hours <= 14 * (5 + 1.5) / 60
 
 
 def test_the_same_table_every_time_on_any_number_of_processors():
-    one = simulate([SMALL], ROWS, learners=2, processes=1)
-    two = simulate([SMALL], ROWS, learners=2, processes=2)
+    one = simulate([SMALL], (*CARDS, *MIXED), learners=2, processes=1)
+    two = simulate([SMALL], (*CARDS, *MIXED), learners=2, processes=2)
 
     assert one == two
-    assert table(one, [SMALL], ROWS, "exam").startswith("| | F40/14/5 |\n|---|---:|\n| random")
+    assert table(one, [SMALL], CARDS, "exam").startswith("| | F40/14/5 |\n|---|---:|\n| random")
 
 
-def course(worth: list[float], exam_day: int = 30) -> Course:
-    return Course(worth, exam_day, 600)
+def test_a_question_asks_facts_that_stand_near_each_other():
+    found = questions_of(100, 0)
+
+    assert len(found) == 60
+    assert {len(facts) for facts in found} == {1, 2, 3}
+    assert all(facts[0] // 20 == facts[-1] // 20 for facts in found)
 
 
-def made(policy, worth=(0.25,) * 4, exam_day: int = 30):
-    return policy(course(list(worth), exam_day), random.Random(1))
+def made(policy, worth=(0.25,) * 4, questions=()):
+    domains = [fact // 20 for fact in range(len(worth))]
+    return policy(Course(list(worth), domains, 30, 600, questions), random.Random(1))
+
+
+def asked(policy, day, most=10):
+    """The facts of the first few prompts of that day, when there is time enough."""
+    found = itertools.islice(policy.order(day, lambda: 600), most)
+    return [fact for prompt in found for fact in prompt.facts]
+
+
+def tell(policy, fact, day, *, correct=True):
+    policy.answered(Prompt((fact,)), day, 10, correct=correct)
 
 
 def test_sm2_waits_one_day_then_six_then_by_ease():
     policy, day, waits = made(Sm2, [1.0]), 0, []
 
     for _ in range(4):
-        policy.answered(0, day, 10, correct=True)
-        due = next(d for d in range(day + 1, 200) if 0 in policy.order(d))
+        tell(policy, 0, day)
+        due = next(d for d in range(day + 1, 200) if asked(policy, d))
         waits.append(due - day)
         day = due
 
@@ -120,29 +150,72 @@ def test_sm2_waits_one_day_then_six_then_by_ease():
 
 def test_due_first_leaves_alone_what_is_neither_due_nor_new():
     policy = made(DueFirst)
-    policy.answered(1, 0, 10, correct=False)
-    policy.answered(2, 0, 10, correct=True)
+    tell(policy, 1, 0, correct=False)
+    tell(policy, 2, 0)
 
-    assert list(policy.order(1)) == [1, 0, 3]
+    assert asked(policy, 1) == [1, 0, 3]
 
 
 def test_new_first_reviews_ahead_when_nothing_else_is_left():
     policy = made(NewFirst)
-    policy.answered(1, 0, 10, correct=False)
-    policy.answered(2, 0, 10, correct=True)
+    tell(policy, 1, 0, correct=False)
+    tell(policy, 2, 0)
 
-    assert list(policy.order(1)) == [0, 3, 1, 2]
+    assert asked(policy, 1) == [0, 3, 1, 2]
 
 
 def test_cramming_goes_round_and_on_the_next_day_further():
     policy = made(InTurns)
-    for fact in itertools.islice(policy.order(0), 6):
-        policy.answered(fact, 0, 10, correct=True)
+    for fact in asked(policy, 0, most=6):
+        tell(policy, fact, 0)
 
-    assert list(itertools.islice(policy.order(1), 3)) == [2, 3, 0]
+    assert asked(policy, 1, most=3) == [2, 3, 0]
 
 
-def test_ours_prefers_what_the_exam_asks_more_often():
-    policy = made(ByGain, [0.1, 0.4, 0.2, 0.3])
+@pytest.mark.parametrize("policy", [ByGain, OursByCards])
+def test_what_the_exam_asks_more_often_comes_sooner(policy):
+    # Two sections, each a domain of its own; within one all facts are worth the same.
+    worth = [0.1 / 20] * 20 + [0.9 / 20] * 20
 
-    assert list(policy.order(0)) == [1, 3, 2, 0]
+    first = asked(made(policy, worth), 0, most=5)
+
+    assert min(first) >= 20
+
+
+def test_ours_studies_ahead_rather_than_stop_and_never_twice_a_day():
+    policy = made(OursByCards)
+    for fact in range(4):
+        tell(policy, fact, 0)
+
+    assert sorted(asked(policy, 1, most=4)) == [0, 1, 2, 3]
+    for fact in range(4):
+        tell(policy, fact, 1)
+    assert asked(policy, 1) == []
+
+
+def test_ours_asks_questions_on_the_facts_that_are_worth_it():
+    policy = made(Ours, questions=[(0, 1), (2,)])
+
+    prompts = list(itertools.islice(policy.order(0, lambda: 3600), 4))
+
+    assert Prompt((0, 1), 0) in prompts
+    assert all(len(prompt.facts) == 1 for prompt in prompts if prompt.question is None)
+
+
+@pytest.mark.parametrize("policy", [Ours, ShuffledMix])
+def test_no_fact_is_asked_twice_in_an_evening(policy):
+    studied = made(policy, [0.05] * 20, questions=[(n, n + 1) for n in range(19)])
+    met = []
+    for prompt in studied.order(0, lambda: 600):
+        studied.answered(prompt, 0, 20, correct=True)
+        met += prompt.facts
+
+    assert sorted(met) == list(range(20))
+
+
+def test_quizzes_ask_questions_without_end():
+    policy = made(Quizzes, questions=[(0, 1), (2,)])
+
+    prompts = list(itertools.islice(policy.order(0, lambda: 600), 5))
+
+    assert {prompt.question for prompt in prompts} == {0, 1}
