@@ -32,7 +32,7 @@ UNLISTED = 0.1
 UNCOVERED = right_answer([UNSEEN_RECALL], guess(4, 1))
 """P of a question on what the pack does not cover, with the commonest number of options."""
 
-_NOWHERE = 1e-12  # nearer to 0 and 1 luck has no logit
+_NOWHERE = 1e-12  # luck of exactly 0 has no logit
 
 
 class Question(Protocol):
@@ -150,7 +150,7 @@ class Pool:
                 )
                 for n in picked:
                     is_covered = chance.random() < covered
-                    luck = min(max(chance.random(), _NOWHERE), 1 - _NOWHERE)
+                    luck = chance.random() or _NOWHERE
                     items.append((n if is_covered else nobody, math.log(luck / (1 - luck))))
             drawn.append(Drawn(dice, tuple(items)))
         return drawn
