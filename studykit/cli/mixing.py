@@ -42,6 +42,10 @@ TOO_SHORT = 30
 """With fewer seconds left than this, today's time counts as used."""
 
 
+MOST_TABLES = 5
+"""A session drills so many tables at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """Where a learner stands today, before anything is chosen.
@@ -263,16 +267,24 @@ def _domains(blueprint: Blueprint | None, facts: "Sequence[FactKey]") -> Mapping
 
 
 def _drills(library: "Library", seed: int) -> "Callable[[str], Sequence[Drill]]":
-    """The drills of the tables that rest on a fact; each table is read once."""
-    made: dict[str, tuple[Drill, ...]] = {}
+    """The drills on a fact, of the tables that rest on it.
+
+    To make all drills of a table takes as long as all the rest of choosing, so the first few
+    tables that are asked for are made, and what others say is left to cards.
+    """
+    on: dict[str, list[Drill]] = {}
+    tables: set[str] = set()
 
     def drills(fact: str) -> "Sequence[Drill]":
-        from studykit.study import drilling
+        if len(tables) < MOST_TABLES:
+            from studykit.study import drilling
 
-        names = dict.fromkeys(name for name, _ in library.rows_on([fact]))
-        for name in names:
-            if name not in made:
-                made[name] = drilling.drills(library.table(name), seed)
-        return [one for name in names for one in made[name]]
+            for name in dict.fromkeys(name for name, _ in library.rows_on([fact])):
+                if name not in tables and len(tables) < MOST_TABLES:
+                    tables.add(name)
+                    for one in drilling.drills(library.table(name), seed):
+                        for each in dict.fromkeys(one.facts):
+                            on.setdefault(each, []).append(one)
+        return on.get(fact, ())
 
     return drills
