@@ -386,7 +386,8 @@ def _past(page: Page, answer: Answer) -> list[Line]:
     rows = [*_results(answer), *_scored(answer), *_answering(answer)]
     if not rows:
         return []
-    lines = [BLANK, line(Span(page.line("What was foretold, and what came"), "heading"))]
+    title = line(Span(page.line("What was foretold, and what came"), "heading"))
+    lines = [BLANK, *wrap(title, page.width)]
     for row in rows:
         lines += prose(row, page, first="  ", rest="    ")
     return lines
