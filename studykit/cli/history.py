@@ -155,9 +155,10 @@ def _about(library: "Library", name: str | None) -> tuple[str | None, tuple[str,
     try:
         found = library.find(name)
     except UnknownName:
-        known = (*paths.values(), *library.names().ids)
-        bare = [id.partition(".")[2] for id in library.names().ids]
-        raise UnknownName("fact, question or topic", name, (*known, *bare)) from None
+        ids = library.names().ids
+        names = ids if "." in name else [id.partition(".")[2] for id in ids]
+        known = (*paths.values(), *names)
+        raise UnknownName("fact, question or topic", name, known) from None
     if isinstance(found, Table):
         raise Usage(
             f"{found.name} is a table; what is remembered are facts and questions. "

@@ -76,7 +76,8 @@ def _surprise(page: Page, told: Explanation) -> list[Line]:
 
 def help_lines(page: Page, help: Help) -> list[Line]:
     """What may help with a fact that is missed again and again."""
-    lines = [line(Span(page.line(f"Missed again and again: lost {help.lost} times"), "heading"))]
+    head = page.line(f"Missed again and again: lost {help.lost} times")
+    lines = wrap(line(Span(head, "heading")), page.width)
 
     def add(label: str, text: str) -> None:
         lines.extend(labelled(page, label, text, 12))

@@ -126,15 +126,15 @@ def question(
         text = f"{why.familiar:.0%} that the answer is known from the question itself"
         lines += labelled(page, "Familiar", text)
     lines += labelled(page, "Foretold", f"a right answer with {why.answers.chance:.0%} today")
-    lines += [BLANK, line(Span("The facts it needs", "heading"))]
+    lines += [BLANK, *_head(page, "The facts it needs")]
     for one, memory in why.facts:
         lines += wrap(line(Span(page.line(one.id), "strong")), page.width)
         lines += prose(one.text, page, style="fact", first="  ", rest="  ")
         lines += prose(due(memory, today), page, style="quiet", first="  ", rest="  ")
-    lines += [BLANK, line(Span("What an answer today would tell", "heading"))]
+    lines += [BLANK, *_head(page, "What an answer today would tell")]
     lines += _telling(page, why, today)
     if why.entries:
-        lines += [BLANK, line(Span("What you answered, newest first", "heading"))]
+        lines += [BLANK, *_head(page, "What you answered, newest first")]
         for entry in why.entries:
             found = told(entry.event, questions)._replace(item="")  # all are on this question
             lines += [*entry_head(page, entry, found), *chosen_lines(page, found)]
@@ -221,21 +221,25 @@ def _title(page: Page, id: str) -> list[Line]:
     return [*wrap(line(Span(page.line(id), "heading")), page.width), BLANK]
 
 
+def _head(page: Page, text: str) -> list[Line]:
+    return wrap(line(Span(page.line(text), "heading")), page.width)
+
+
 # The curve
 
 
 def _curve(page: Page, memory: Memory, today: Today, *, plain: bool) -> list[Line]:
     marks = _marks(memory, today)
-    head = line(Span("How recall falls if nothing is answered", "heading"))
+    head = _head(page, "How recall falls if nothing is answered")
     if plain or page.width < 30:
-        return [head, *_figures(page, memory, today, marks)]
+        return [*head, *_figures(page, memory, today, marks)]
     room = min(page.width, _WIDEST) - 5
     falling = curve(memory, show=[day for day, _ in marks], steps=room - 1)
     lowest = min(recall for _, recall in falling.points)
     step = next(s for s in (1, 2, 5, 10, 20) if 100 - s * _ROWS <= lowest * 100)
     span = falling.last - falling.first
     shares = _at_columns(falling, room)
-    lines = [head]
+    lines = head
     # No lower than the curve comes, but with the row on which a fact is due.
     for row in range(
         max(round((1 - lowest) * 100 / step), round((1 - RETENTION) * 100 / step)) + 1
@@ -305,7 +309,7 @@ def _figures(
 
 
 def _outlook(page: Page, why: FactWhy, today: Today) -> list[Line]:
-    lines = [line(Span("What an answer today would do", "heading"))]
+    lines = _head(page, "What an answer today would do")
     if not why.grades:
         text = "Nothing more: the first answer of a day counts, and today's was given."
         return [*lines, *wrap(text, page.prose)]
@@ -363,7 +367,7 @@ def _right_or_wrong(right: Outcome, wrong: Outcome) -> list[tuple[str, Outcome]]
 
 
 def _steps(page: Page, why: FactWhy, questions: Mapping[str, Question], count: int) -> list[Line]:
-    lines = [line(Span("What you answered, newest first", "heading"))]
+    lines = _head(page, "What you answered, newest first")
     for step in list(reversed(why.steps))[:count]:
         lines += _step(page, step, questions)
     if (more := len(why.steps) - count) > 0:

@@ -180,3 +180,65 @@ def test_a_question_that_cannot_be_asked_by_name(words: list[str], says: str):
 
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "recorded"),
+    [
+        ("", None),
+        (" sure", "sure"),
+        ("!", "sure"),
+        (" Unsure", "unsure"),
+        ("?", "unsure"),
+        (", guess", "guess"),
+    ],
+)
+def test_how_sure_one_is_may_follow_the_answer(said: str, recorded: str | None):
+    key = answer_to(first_prompt("1"), RIGHT)
+
+    result = run("quiz", "-n", "1", "--seed", "1", "--json", typed=f"{key}{said}\n")
+
+    (_, mark, _) = objects(result.stdout)
+    assert (mark["correct"], mark["confidence"]) == (True, recorded)
+    (event,) = json.loads(run("history", "--json").stdout)["events"]
+    assert event["confidence"] == recorded
+
+
+def test_how_sure_one_is_alone_answers_nothing():
+    result = run("quiz", "-n", "1", typed="sure\n!\n?\n")
+
+    assert result.stdout.count("Please type a–d") == 3
+    assert "Nothing was answered" in result.stdout
+
+
+def test_several_letters_may_be_said_with_how_sure_one_is():
+    prompt = objects(run("quiz", "--json", "--level", "2", "--seed", "5").stdout)[0]
+    both = answer_to(prompt, "Raise the visibility timeout", "Extend the timeout while working")
+
+    told = run("quiz", "--level", "2", "--seed", "5", typed=f"{both} guess\n").stdout
+
+    assert "✓ right" in told
+    assert "You called it a guess: see why it is right." in told
+
+
+def test_a_mark_that_surprises_is_remarked_on_and_others_are_not():
+    wrong, right = (answer_to(first_prompt("1"), option) for option in (WRONG, RIGHT))
+    words = ("quiz", "-n", "1", "--seed", "1", "--practice")
+
+    told = {
+        said: run(*words, typed=f"{said}\nq\n").stdout
+        for said in (f"{wrong} sure", f"{wrong} guess", wrong, f"{right} sure", right)
+    }
+
+    remarks = {
+        said: "You were sure: this one is worth a second look." in shown
+        for said, shown in told.items()
+    }
+    assert [said for said, remarked in remarks.items() if remarked] == [f"{wrong} sure"]
+    assert not any("You called it a guess" in shown for shown in told.values())
+
+
+def test_that_it_may_be_said_how_sure_one_is_is_said_once():
+    told = run("quiz", "--seed", "1", "--practice", typed="s\ns\n").stdout
+
+    assert told.count("How sure you are may follow the answer, if you like: ") == 1

@@ -1,5 +1,6 @@
 """Sessions on a real terminal, key by key."""
 
+import json
 import os
 import signal
 import termios
@@ -54,6 +55,37 @@ def test_arrows_and_enter_answer_too():
         window.see("> c")
         window.keys("\r")
         window.see("your answer: c")
+
+
+def test_a_key_says_how_sure_one_is_and_never_must():
+    with terminal(*QUIZ) as window:
+        rows = window.see("a–d answer")
+        assert "a–d answer · y sure, m unsure, n guess · s skip · ? keys · q stop" in rows
+        window.keys("y")
+        assert window.see("sure · 1 of 2")[0].endswith("   sure · 1 of 2 · 0:00")
+        window.keys("n")
+        window.see("a guess · 1 of 2")
+        window.keys("n")  # the same key takes it back
+        rows = window.see("   1 of 2")
+        assert "guess" not in rows[0]
+        window.keys("m")
+        window.see("unsure · 1 of 2")
+        window.keys("a")
+        window.see("your answer: a")
+        window.keys("\r")
+        window.see("  2 of 3 · 0 of 1")  # it belongs to one question
+
+    (event,) = json.loads(run("history", "--json").stdout)["events"]
+    assert event["confidence"] == "unsure"
+
+
+def test_a_drill_does_not_ask_how_sure_one_is():
+    with terminal("drill", "kinds") as window:
+        rows = window.see("a–b answer")
+        assert "sure" not in "".join(rows)
+        window.keys("y")
+        window.keys("?")
+        assert "y, m, n" in "".join(window.see("Keys"))
 
 
 def test_undo_brings_the_question_back_and_leaves_no_answer():
