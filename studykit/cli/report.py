@@ -30,7 +30,7 @@ from studykit.study.figures import SECTIONS
 if TYPE_CHECKING:
     from studykit.study.figures import Figures
     from studykit.ui.charts import Section
-    from studykit.ui.standing import Sat
+    from studykit.ui.standing import Confused, Sat
 
 _BEGINNING = 2_000  # bytes of a file in which a report says that it is one
 
@@ -92,9 +92,22 @@ def beside(source: Source) -> "list[Section]":
         )
         if sat := _exams(source):
             found.append(standing.exams(sat))
-    if shown := source.history.beliefs(source.pack, source.since or 0):
-        found.append(standing.beliefs(shown))
+    if confused := _confused(source):
+        found.append(standing.confusions(confused))
     return found
+
+
+def _confused(source: Source) -> "list[Confused]":
+    """The wrong beliefs that are not cleared, each with the first fact against it."""
+    from studykit.cli.helping import find_confusions
+    from studykit.study.confusions import Standing
+    from studykit.ui.standing import MOST_CONFUSIONS, Confused
+
+    paths = source.paths() if source.topics else ()
+    found = find_confusions(source.library, source.history, topics=paths)
+    still = [one for one in found if one.standing is not Standing.CLEARED][:MOST_CONFUSIONS]
+    facts = source.library.facts_by_id(fact for one in still for fact in one.against)
+    return [Confused(one, next(facts[f].text for f in one.against if f in facts)) for one in still]
 
 
 def _exams(source: Source) -> "list[Sat]":
@@ -133,9 +146,10 @@ def _exams(source: Source) -> "list[Sat]":
 
 def page(source: Source, figures: "Figures", more: "list[Section]") -> str:
     """The document."""
-    from studykit.ui.figures import period, sections
+    from studykit.ui.figures import sections
     from studykit.ui.html import page
     from studykit.ui.standing import exam_sentence
+    from studykit.ui.wording import period
 
     date = figures.date.isoformat()
     says = []

@@ -42,6 +42,11 @@ class Curve:
         values = [v for series in self.series for x, y in series.points for v in self._drawn(x, y)]
         return 0.5 if values and min(values) >= 0.55 else 0.0
 
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        """Where the axes are marked."""
+        return tuple(n / 100 for n in (range(50, 101, 10) if self.lowest else range(0, 101, 20)))
+
     def _drawn(self, x: float, y: float) -> tuple[float, ...]:
         return (y,) if self.names else (x, y)
 

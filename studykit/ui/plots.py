@@ -19,7 +19,7 @@ NARROWEST = 32
 """Columns below which a curve or bars would say nothing."""
 
 _WIDEST = 76
-_HEIGHT = 13
+_HEIGHT = 14  # eleven rows of them for points: each tick of a share has a row of its own
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHADES = "·░▒▓█"
 _ASCII_SHADES = " .:+#"
@@ -53,8 +53,8 @@ def _curve(page: Page, chart: Curve) -> list[Line]:
     for series in chart.series:
         xs, ys = [x for x, _ in series.points], [y for _, y in series.points]
         plot.scatter(xs, ys, marker=series.mark)
-    steps = [n / 100 for n in (range(50, 101, 10) if low else range(0, 101, 25))]
-    shares = [f"{step:.0%}" for step in steps]
+    steps = list(chart.ticks)
+    shares = [f"{step * 100:.0f} %" for step in steps]
     plot.ylim(low, 1.0)
     plot.yticks(steps, shares)
     if chart.names:

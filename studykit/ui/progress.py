@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from studykit.study.figures import SECTIONS, Figures
 from studykit.ui import figures as said
+from studykit.ui import outcomes
 from studykit.ui.charts import Block, Item, Section
 from studykit.ui.numbers import numbers
 from studykit.ui.plots import draw
 from studykit.ui.text import BLANK, Line, Span, labelled, line, marked, wrap
 from studykit.ui.theme import Page
+from studykit.ui.wording import period
 
 FEW_ROWS = 12
 """A table this short stands below its chart; a longer one is there with `--plain`."""
@@ -18,7 +20,7 @@ _MOST_HARD = 3
 
 def nothing(page: Page, figures: Figures) -> list[Line]:
     """What is said before the first answer."""
-    limits = said.period(None, figures.topics)
+    limits = period(None, figures.topics)
     text = "Nothing was answered so far, so there are no figures yet."
     return [
         *wrap(page.line(f"{text} {limits}".rstrip()), page.prose),
@@ -32,7 +34,7 @@ def heading(page: Page, figures: Figures) -> list[Line]:
     """Of which day the figures are, and what they are limited to."""
     title = f"Progress on {figures.date.isoformat()}"
     lines = wrap(line(Span(page.line(title), "heading")), page.prose)
-    if limits := said.period(figures.since, figures.topics):
+    if limits := period(figures.since, figures.topics):
         lines += wrap(line(Span(page.line(limits), "quiet")), page.prose)
     return [*lines, BLANK]
 
@@ -120,10 +122,10 @@ def _answers(page: Page, figures: Figures) -> list[Line]:
     if figures.accuracy is not None:
         lines += _part(page, "Accuracy")
         accuracy = figures.accuracy
-        lines += wrap(said.accuracy_sentence(accuracy.first, accuracy.practice), page.prose)
+        lines += wrap(outcomes.accuracy_sentence(accuracy.first, accuracy.practice), page.prose)
     if figures.retention is not None:
         lines += _part(page, "Retention")
-        lines += said_lines(page, said.retention(figures.retention))
+        lines += said_lines(page, outcomes.retention(figures.retention))
     elif figures.days is not None and figures.days.days:
         lines += _part(page, "Retention")
         text = "Your history is long: studykit stats retention reads all of it, for some seconds."
@@ -131,9 +133,9 @@ def _answers(page: Page, figures: Figures) -> list[Line]:
     if figures.calibration is not None:
         lines += _part(page, "Calibration")
         calibration = figures.calibration
-        lines += wrap(said.foretold_sentence(calibration), page.prose)
+        lines += wrap(outcomes.foretold_sentence(calibration), page.prose)
         if calibration.stated:
-            lines += wrap(said.stated_sentence(calibration), page.prose)
+            lines += wrap(outcomes.stated_sentence(calibration), page.prose)
     return lines
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.exam import Exam
-from studykit.model.past import BeliefCount
+from studykit.study.confusions import Confusion
 from studykit.study.days import date_of
 from studykit.study.marks import Estimate
 from studykit.study.plan import Plan
@@ -21,10 +22,10 @@ from studykit.study.readiness import (
     shown_share,
 )
 from studykit.ui.charts import Block, Item, Numbers, Section
-from studykit.ui.figures import count
 from studykit.ui.readiness import Answer, commands, first_sentence, gain, sentence
+from studykit.ui.wording import count, percents
 
-MOST_BELIEFS = 10
+MOST_CONFUSIONS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,13 @@ class Sat:
     right: int
     scored: int
     estimate: Estimate | None
+
+
+class Confused(NamedTuple):
+    """A wrong belief, and a fact that refutes it."""
+
+    what: Confusion
+    truth: str
 
 
 def exam_sentence(exam: Exam, plan: Plan | None, today: dt.date) -> str:
@@ -67,7 +75,7 @@ def readiness(answer: Answer) -> Section:
             f"an even scale from {exam.scale.lowest} to {exam.scale.highest} is assumed. It rests "
             "on first answers to questions and on the memory of facts; practice says nothing "
             f"here. Nine in ten scores should lie in the range. Below {CHANCE_FROM} first answers "
-            "no chance of passing is given, and never one above 95% or below 5%.",
+            "no chance of passing is given, and never one above 95 % or below 5 %.",
         ),
         Block(
             title="By domain",
@@ -113,19 +121,19 @@ def _forecasts(answer: Answer) -> Numbers | None:
 def _forecast(day: Forecast, answer: Answer) -> tuple[str, str]:
     low, high = shown_range(day, answer.exam)
     is_said = answer.ready.stage is Stage.CHANCE
-    return f"{low}–{high}", f"about {shown_chance(day.chance)}%" if is_said else "too early"
+    return f"{low}–{high}", f"about {shown_chance(day.chance)} %" if is_said else "too early"
 
 
 def _domain(standing: DomainStanding, *, early: bool) -> tuple[str, ...]:
     right, lost = "too early", "-"
     if not early and standing.answers >= FEW_IN_DOMAIN:
         low, high = shown_share(standing.low, standing.high)
-        right, lost = f"{low}–{high}%", f"about {shown_points(standing.lost)}"
+        right, lost = f"{low}–{high} %", f"about {shown_points(standing.lost)}"
     elif not early:
         right = "too few"
     return (
         f"{standing.id} {standing.title}",
-        f"{standing.weight:.0%}",
+        percents(standing.weight),
         right,
         lost,
         f"{standing.answers:,}",
@@ -143,7 +151,7 @@ def _evidence(answer: Answer) -> str:
     )
 
 
-# ------------------------------------------------------------------------ exams and beliefs
+# --------------------------------------------------------------------- exams and confusions
 
 
 def exams(sat: Sequence[Sat]) -> Section:
@@ -174,25 +182,27 @@ def exams(sat: Sequence[Sat]) -> Section:
     )
 
 
-def beliefs(shown: Sequence[BeliefCount]) -> Section:
-    """What chosen wrong options showed."""
+def confusions(found: Sequence[Confused]) -> Section:
+    """Wrong beliefs that answers showed and that were not cleared since."""
     return Section(
-        name="beliefs",
-        title="What wrong answers showed",
+        name="confusions",
+        title="Confusions",
         blocks=(
             Block(
-                title="Shown most often",
+                title="Held or shaken",
                 items=tuple(
                     Item(
-                        text=f"“{one.belief}”",
-                        detail=f"{count(one.times, 'answer')}, last on "
-                        f"{date_of(one.last_day).isoformat()}",
+                        text=f"“{one.what.belief}”",
+                        detail=f"{one.what.standing.value}, {count(one.what.times, 'answer')}, "
+                        f"last on {date_of(one.what.last_day).isoformat()}. Against it: "
+                        f"{' '.join(one.truth.split())}",
                         command="",
                     )
-                    for one in shown[:MOST_BELIEFS]
+                    for one in found
                 ),
-                how="Each of these is wrong: it is what a chosen wrong option stands for. "
-                "studykit confusions says which of them are held still.",
+                how="Each of these is wrong: it is what a chosen wrong option stands for. One is "
+                "held until a later day goes right, shaken after one such day and cleared after "
+                "two. studykit confusions says more.",
             ),
         ),
     )

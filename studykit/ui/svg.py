@@ -12,6 +12,7 @@ from typing import assert_never
 
 from studykit.ui.charts import Bars, Chart, Curve, Heat, Series, Shares
 from studykit.ui.clean import clean_line
+from studykit.ui.wording import percents
 
 WIDTH = 400
 
@@ -105,8 +106,7 @@ def _labels(up: str, across: str) -> list[str]:
 
 def _curve(chart: Curve) -> tuple[list[str], float, str]:
     low = chart.lowest
-    steps = [n / 100 for n in (range(50, 101, 10) if low else range(0, 101, 25))]
-    ticks = [((step - low) / (1 - low), f"{step:.0%}") for step in steps]
+    ticks = [((tick - low) / (1 - low), percents(tick)) for tick in chart.ticks]
     body = _axis_up(ticks)
     if chart.names:
         every = max(1, -(-len(chart.names) // 6))
@@ -119,7 +119,7 @@ def _curve(chart: Curve) -> tuple[list[str], float, str]:
     told = []
     for n, series in enumerate(chart.series):
         for x, y in series.points:
-            said = f"{chart.names[int(x)] if chart.names else f'{x:.0%}'}: {y:.0%}"
+            said = f"{chart.names[int(x)] if chart.names else percents(x)}: {percents(y)}"
             said = f"{series.name}, {said}"
             told.append(said)
             share = _place(chart, x) if chart.names else (x - low) / (1 - low)

@@ -57,10 +57,13 @@ def test_the_page_has_every_section():
     assert "Too early to say: 2 first answers so far" in text
 
 
-def test_what_wrong_answers_showed_is_in_the_page():
+def test_confusions_stand_beside_a_fact_against_them():
     on(0, answered(correct=False, beliefs=("Long polling keeps <order>",)))
 
-    assert "“Long polling keeps &lt;order&gt;”" in html()
+    text = html()
+
+    assert "“Long polling keeps &lt;order&gt;”" in text
+    assert "held, 1 answer, last on 2026-11-03. Against it: A FIFO queue keeps the order" in text
 
 
 def test_finished_mock_exams_are_listed():

@@ -180,7 +180,7 @@ def test_a_chart_is_sound_xml_with_a_title_and_a_description(chart: object):
 
 
 def test_the_description_says_the_figures():
-    assert "cards, 20%: 40%; cards, 90%: 80%" in draw(CURVE, "t", "n")
+    assert "cards, 20 %: 40 %; cards, 90 %: 80 %" in draw(CURVE, "t", "n").replace("\u00a0", " ")
     assert "due over day: 7, 0." in draw(BARS, "t", "n")
 
 

@@ -72,7 +72,7 @@ def test_months_are_named_below_their_points():
     drawn = plain(draw(Page(60), MONTHS))
 
     assert "2026-10" in drawn
-    assert "100%" in drawn
+    assert "100 %" in drawn
 
 
 def test_bars_are_as_high_as_their_counts():
