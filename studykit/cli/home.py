@@ -76,7 +76,7 @@ def _without_plan(library: "Library", history: "History", moment: Now, screen: "
         lines += prose(text, screen.page, first=line(Span(label.ljust(10), "heading")))
     hint = "studykit --help lists every command."
     if library.manifest.exam:
-        hint = f"studykit plan sets a date and a pace for the exam. {hint}"
+        hint = "studykit plan sets an exam date; studykit --help lists every command."
     lines += [BLANK, *prose(hint, screen.page, style="quiet")]
     screen.show(lines)
 

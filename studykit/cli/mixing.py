@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from studykit.cli.common import Aim, Now, find_aim
@@ -122,13 +122,14 @@ class Day:
             for key in self.pool.facts
         )
 
-    def outlook(self) -> Outlook | None:
-        """What fits until the exam, as an estimate; None without a plan."""
+    def outlook(self, today: "Today[Drill] | None" = None) -> Outlook | None:
+        """What fits until the exam, as an estimate; None without a plan. `today` is what today
+        will hold, where that is known."""
         if self.plan is None:
             return None
-        return outlook(
-            self.plan, self.moment.date, spent=self.spent, new=self.new, each=self.each_new
-        )
+        date, each = self.moment.date, self.each_new
+        ahead = outlook(self.plan, date, spent=self.spent, new=self.new, each=each)
+        return replace(ahead, sure=today.counts["new"]) if today else ahead
 
     @property
     def each_new(self) -> float:

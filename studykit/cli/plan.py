@@ -336,7 +336,9 @@ def _show(library: "Library", moment: Now, *, as_json: bool, colour: bool | None
 
     with open_history() as history:
         day = stand(library, history, moment, moment.day)
-    plan, ahead = day.plan, day.outlook()
+        # As the command today would compose it, so that both are of one mind.
+        made = None if day.why_not else day.compose(day.left, moment.day)
+    plan, ahead = day.plan, day.outlook(made)
     assert day.aim
     assert plan
     assert ahead

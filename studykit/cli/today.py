@@ -132,7 +132,7 @@ def _opening(page: "Page", coming: _Coming) -> "list[Line]":
     from studykit.ui import plan as plans
     from studykit.ui.text import BLANK, labelled
 
-    ahead = coming.day.outlook()
+    ahead = coming.day.outlook(coming.made)
     lines = labelled(page, "Today", coming.reason or plans.coming(coming.made))
     if ahead and ahead.new and not ahead.is_enough and ahead.days and not coming.reason:
         lines += labelled(page, "Estimate", plans.fits(ahead))
@@ -157,7 +157,7 @@ def _list(page: "Page", coming: _Coming) -> "list[Line]":
 def _document(coming: _Coming) -> dict[str, object]:
     """Today's session as JSON has it."""
     day, made = coming.day, coming.made
-    ahead = day.outlook()
+    ahead = day.outlook(made)
     return {
         "version": 1,
         "date": day.moment.date.isoformat(),

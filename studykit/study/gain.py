@@ -31,6 +31,9 @@ LEFT_ALONE = 0.6
 ENOUGH = 5
 """So many times must have been measured before their median is believed."""
 
+TOO_FAST = 0.1
+"""What took less than this part of what is expected was not read, and says nothing of a pace."""
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -116,6 +119,8 @@ def medians(took: Iterable[Took], start: Costs, *, by_fact: bool = False) -> Cos
     new: list[float] = []
     for one in took:
         seconds = one.millis / 1000 / (max(1, one.facts) if by_fact else 1)
+        if seconds < TOO_FAST * start.right:
+            continue
         (right if one.right else wrong).append(seconds)
         if one.is_fresh:
             new.append(seconds)
@@ -132,5 +137,4 @@ def _median(seconds: list[float], start: float) -> float:
         return start
     # Not by the statistics module, which takes longer to import than all of this.
     ordered, middle = sorted(seconds), len(seconds) // 2
-    # A second at least: a clock that stands still must not make anything cost nothing.
-    return max(1.0, (ordered[middle] + ordered[~middle]) / 2)
+    return (ordered[middle] + ordered[~middle]) / 2

@@ -66,18 +66,19 @@ class Outlook:
     """What fits into the time that is left, as an estimate.
 
     `days` are study days, today included, `seconds` the time in them; `new` facts were never
-    met, and meeting one takes about `each` seconds.
+    met, and meeting one takes about `each` seconds. `sure` of them are in today's session.
     """
 
     days: int
     seconds: float
     new: int
     each: float
+    sure: int = 0
 
     @property
     def met(self) -> int:
         """How many of the new facts will be met."""
-        return min(self.new, int(self._part * self.seconds / self.each))
+        return min(self.new, max(self.sure, int(self._part * self.seconds / self.each)))
 
     @property
     def needs(self) -> float:

@@ -22,7 +22,7 @@ def test_home_says_what_to_do_now():
         "Next      studykit notes queues\n"
         "          studykit quiz queues\n"
         "\n"
-        "studykit --help lists every command.\n"
+        "studykit plan sets an exam date; studykit --help lists every command.\n"
     )
 
 

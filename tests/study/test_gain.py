@@ -111,3 +111,7 @@ def test_a_new_fact_takes_what_unseen_questions_take_else_longer_than_a_miss():
 
 def test_a_mock_exam_says_nothing_of_the_pace_of_an_evening():
     assert costs([took(120, kind="exam") for _ in range(9)]) == START
+
+
+def test_what_was_not_read_says_nothing_of_a_pace():
+    assert costs([took(0.4) for _ in range(9)]) == START
