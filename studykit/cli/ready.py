@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,7 +25,7 @@ from studykit.errors import StoreError, Usage
 
 if TYPE_CHECKING:
     from studykit.model.exam import Exam
-    from studykit.model.history import Answered, Event, ExamBegun, Memory, Resulted
+    from studykit.model.history import Answered, Event, ExamBegun, Foretold, Memory, Resulted
     from studykit.packs.library import FactKey, Library
     from studykit.store.history import History
     from studykit.study.forecasts import Past, Scored
@@ -80,8 +80,8 @@ def ready(
         with open_history(write=True) as history:
             _record(library, history, find_aim(library, history, exam), moment, result, date)
     with ExitStack() as stack:
-        history, can_keep = _opened(stack)
-        answer = _answer(library, history, find_aim(library, history, exam), moment)
+        history = _opened(stack)
+        answer = find_answer(library, history, find_aim(library, history, exam), moment)
         if as_json:
             print_json(_plain(answer, moment))
         else:
@@ -89,8 +89,9 @@ def ready(
             from studykit.ui.readiness import readiness
 
             screen.show(readiness(screen.page, answer, plain=plain))
-        if can_keep:
-            _keep(library, history, answer.ready, moment)
+        fresh = _fresh(library, history, answer.ready, moment)
+    if fresh:
+        _keep(fresh, moment)
 
 
 def one_line(library: "Library", history: "History", aim: Aim, moment: Now) -> str | None:
@@ -105,13 +106,18 @@ def one_line(library: "Library", history: "History", aim: Aim, moment: Now) -> s
     return said(_look(library, history, aim, moment.day, None).ready)
 
 
-def _opened(stack: ExitStack) -> "tuple[History, bool]":
-    """The history, to write if it can be, and whether it can: forecasts are kept, but not at
-    any price."""
+def _opened(stack: ExitStack) -> "History":
+    """The history, to read: opened to write it would be looked through from end to end first.
+
+    An older studykit has not kept first answers. To write means to find them, where one may.
+    """
+    history = stack.enter_context(open_history())
+    if history.is_folded():
+        return history
     try:
-        return stack.enter_context(open_history(write=True)), True
+        return stack.enter_context(open_history(write=True))
     except StoreError:
-        return stack.enter_context(open_history()), False
+        return history
 
 
 # -------------------------------------------------------------------------------- looking
@@ -156,7 +162,8 @@ def _look(
     return _Looked(found, pool, facts, memories, recall_offset, unseen)
 
 
-def _answer(library: "Library", history: "History", aim: Aim, moment: Now) -> "Answer":
+def find_answer(library: "Library", history: "History", aim: Aim, moment: Now) -> "Answer":
+    """All that `ready` says, for whoever says it elsewhere."""
     from studykit.model.history import Resulted
     from studykit.study import forecasts
     from studykit.study.raising import things
@@ -262,28 +269,29 @@ def _answers_to(
 # ------------------------------------------------------------------------------- recording
 
 
-def _keep(library: "Library", history: "History", found: "Readiness", moment: Now) -> None:
-    """Remember what was said, once a day and day it is about, so that it can be held against
-    what comes. Where that cannot be done nothing is lost but this."""
+def _fresh(
+    library: "Library", history: "History", found: "Readiness", moment: Now
+) -> "list[Foretold]":
+    """What was shown and does not stand in the history yet as said today."""
     from studykit.study import forecasts
     from studykit.study.readiness import Stage
 
-    if found.stage is Stage.COVERAGE:
-        return
+    if found.stage is Stage.COVERAGE or history.clock_oddity(moment.at):
+        return []
     pack = library.manifest.id
-    try:
-        if history.clock_oddity(moment.at):
-            return
-        said = forecasts.past(_few(history, pack, "forecast"), found.exam.id)
-        fresh = [
-            body
-            for body in forecasts.to_keep(pack, found)
-            if not forecasts.is_said(said, moment.day, body)
-        ]
-        if fresh:
-            history.record_all(fresh, at=moment.at, tz_offset=moment.tz_offset)
-    except StoreError:
-        return
+    said = forecasts.past(_few(history, pack, "forecast"), found.exam.id)
+    return [
+        body
+        for body in forecasts.to_keep(pack, found)
+        if not forecasts.is_said(said, moment.day, body)
+    ]
+
+
+def _keep(fresh: "Sequence[Foretold]", moment: Now) -> None:
+    """Remember what was said, so that it can be held against what comes. Where that cannot be
+    done nothing is lost but this."""
+    with suppress(StoreError), open_history(write=True) as history:
+        history.record_all(fresh, at=moment.at, tz_offset=moment.tz_offset)
 
 
 def _record(

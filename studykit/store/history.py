@@ -370,6 +370,12 @@ class History:
             f"({_date(newest.at)}). Look whether it is right."
         )
 
+    def is_folded(self) -> bool:
+        """Whether the views are those that this studykit makes. An older one may have left others,
+        until the history is opened to write."""
+        with self._explained():
+            return not self._begun or views.are_current(self._db)
+
     def verify(self) -> list[str]:
         """What is wrong with the history, a sentence each; only reads.
 

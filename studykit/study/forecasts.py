@@ -10,6 +10,7 @@ whoever always says one half gets .25.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.exam import Exam
 from studykit.model.history import Answered, Event, ExamBegun, ExamOver, Foretold, Resulted
@@ -20,8 +21,7 @@ SOON = 7
 """A mock exam scores what was said of its learner up to so many days before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """A forecast, and the study day on which it was made."""
 
     made: int
@@ -34,8 +34,7 @@ class Past:
         return self.said.day == self.made
 
 
-@dataclass(frozen=True, slots=True)
-class Mock:
+class Mock(NamedTuple):
     """A whole mock exam that was marked, on the exam's scale."""
 
     over: Event
@@ -43,8 +42,7 @@ class Mock:
     passed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A forecast and what came: `score` is None where only pass or fail is known."""
 
     past: Past

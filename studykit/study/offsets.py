@@ -14,6 +14,7 @@ that recall foretells (`Belief`), by the same rule for several offsets that add 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.history import Offset
 
@@ -89,8 +90,7 @@ Shares = tuple[float, ...]
 """How much of a question each domain is, in the exam's order; they sum to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A first answer: when, what it is about, what recall foretold of it, and what came."""
 
     day: int

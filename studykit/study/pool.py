@@ -15,8 +15,7 @@ to do so here; whoever does worse is (`beyond`).
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from studykit.model.history import First, Memory
 from studykit.model.pack import Tasks
@@ -50,8 +49,7 @@ class Question(Protocol):
     def choose(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """An exam before it is sat. `dice` become offsets; of each item there is its place in the
     pool and the logit of the luck that p must exceed."""
 
@@ -138,20 +136,21 @@ class Pool:
         days and different answers can be compared.
         """
         scored, nobody = self.exam.scored, len(self.questions)
+        lot, log = chance.random, math.log
+        covered = [self.covered[domain] for domain in self.domains]
         drawn = []
         for _ in range(exams):
-            dice = tuple(chance.gauss(0, 1) for _ in range(len(self.domains) + 1))
+            dice = tuple([chance.gauss(0, 1) for _ in range(len(self.domains) + 1)])
             items: list[tuple[int, float]] = []
-            counts = self._counts(scored, chance.random())
-            for domain, (mine, sums), count in zip(self.domains, self._of, counts, strict=True):
-                covered = self.covered[domain]
+            for share, (mine, sums), count in zip(
+                covered, self._of, self._counts(scored, lot()), strict=True
+            ):
                 picked = (
                     chance.choices(mine, cum_weights=sums, k=count) if mine else [nobody] * count
                 )
                 for n in picked:
-                    is_covered = chance.random() < covered
-                    luck = chance.random() or _NOWHERE
-                    items.append((n if is_covered else nobody, math.log(luck / (1 - luck))))
+                    luck = lot() or _NOWHERE
+                    items.append((n if lot() < share else nobody, log(luck / (1 - luck))))
             drawn.append(Drawn(dice, tuple(items)))
         return drawn
 

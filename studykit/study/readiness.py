@@ -27,8 +27,8 @@ from studykit.model.history import First, Memory
 from studykit.study.offsets import Belief, Outcome, learned_from, shifted, sigmoid
 from studykit.study.pool import UNCOVERED, Pool, beyond
 
-EXAMS = 500
-"""How many exams are drawn. With 500 a percentile moves by one question, if at all."""
+EXAMS = 400
+"""How many exams are drawn. With 400 a percentile moves by one question, if at all."""
 
 RANGE_FROM, CHANCE_FROM = 20, 40
 """From so many first answers on there is a range, and a chance of passing."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.exam import Exam
 from studykit.study.days import date_of
@@ -239,8 +240,7 @@ def _domains(page: Page, ready: Readiness, *, plain: bool) -> list[Line]:
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     """A figure under its head in a table, and as it is said where there is no table."""
 
     head: str
