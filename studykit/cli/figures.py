@@ -10,7 +10,7 @@ import typer
 
 from studykit.cli.common import complete_topics, find_aim, now
 from studykit.errors import Usage
-from studykit.study.figures import SECTIONS
+from studykit.study.sections import SECTIONS
 
 if TYPE_CHECKING:
     from studykit.cli.common import Aim, Now

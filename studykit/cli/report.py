@@ -25,7 +25,7 @@ from studykit.cli.figures import (
     gather,
 )
 from studykit.errors import Usage
-from studykit.study.figures import SECTIONS
+from studykit.study.sections import SECTIONS
 
 if TYPE_CHECKING:
     from studykit.study.figures import Figures
@@ -85,10 +85,12 @@ def beside(source: Source) -> "list[Section]":
 
     found = []
     if source.aim:
-        from studykit.cli.ready import _answer as answer
+        from studykit.cli.ready import find_answer
 
         found.append(
-            standing.readiness(answer(source.library, source.history, source.aim, source.moment))
+            standing.readiness(
+                find_answer(source.library, source.history, source.aim, source.moment)
+            )
         )
         if sat := _exams(source):
             found.append(standing.exams(sat))

@@ -22,7 +22,7 @@ from studykit.cli.figures import (
     gather,
 )
 from studykit.errors import UnknownName
-from studykit.study.figures import SECTIONS
+from studykit.study.sections import SECTIONS
 
 if TYPE_CHECKING:
     from studykit.study.figures import Figures

@@ -10,8 +10,6 @@ from studykit.study.blueprint import Blueprint, Tasked
 from studykit.study.progress import Days, Hard, Load, Part, part
 from studykit.study.retention import Bucket, Retention
 
-SECTIONS = ("days", "retention", "memory", "due", "hardest", "accuracy", "calibration")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from studykit.study.figures import SECTIONS, Figures
+from studykit.study.figures import Figures
+from studykit.study.sections import SECTIONS
 from studykit.ui import figures as said
 from studykit.ui import outcomes
 from studykit.ui.charts import Block, Item, Section
