@@ -374,8 +374,7 @@ def _things(page: Page, answer: Answer) -> list[Line]:
         brings = line(Span(page.line(gain(thing, ready)), "quiet"))
         rows = wrap(said, page.prose - 5, line(Span(f"  {n}  ", "key")))
         lines += [*rows[:-1], *apart(rows[-1], brings, page.prose)]
-        for command in commands(thing, answer.exam):
-            lines += prose(command, page, first="     ")
+        lines += prose(", then ".join(commands(thing, answer.exam)), page, first="     ")
     return lines
 
 
