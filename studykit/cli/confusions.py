@@ -18,6 +18,7 @@ from studykit.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from studykit.cli.helping import Helper
     from studykit.packs.library import Library
     from studykit.store.history import History
     from studykit.study.confusions import Confusion
@@ -43,7 +44,7 @@ def confusions(
     colour: ColourOption = None,
 ) -> None:
     """List wrong beliefs your answers showed: held, shaken, cleared, each with the truth."""
-    from studykit.cli.helping import find_confusions
+    from studykit.cli.helping import Helper, find_confusions
     from studykit.study.confusions import Standing
     from studykit.ui import confusions as words
 
@@ -52,32 +53,31 @@ def confusions(
     paths = library.under(names)
     with open_history() as history:
         found = find_confusions(library, history, topics=paths if names else ())
+        helper = Helper(library, history)
+        screen = open_screen(colour)
         if leeches:
-            worst = _leeches(library, history, paths, found)
+            every = _leeches(library, history, paths)
+            shown = every if as_json else dict(list(every.items())[:count])
+            worst = [_leech(library, helper, id, lost, found) for id, lost in shown.items()]
         else:
             cleared = sum(one.standing is Standing.CLEARED for one in found)
-            open_ = [one for one in found if everything or one.standing is not Standing.CLEARED]
-    if leeches:
-        if as_json:
-            print_json({"version": 1, "leeches": [words.leech_object(one) for one in worst]})
-            return
-        screen = open_screen(colour)
-        screen.show(words.leeches(screen.page, worst[:count]))
+            left = [one for one in found if everything or one.standing is not Standing.CLEARED]
+            here = [_shown(library, helper, one) for one in (left if as_json else left[:count])]
+    if as_json and leeches:
+        print_json({"version": 1, "leeches": [words.leech_object(one) for one in worst]})
+    elif as_json:
+        objects = [words.confusion_object(one) for one in here]
+        print_json({"version": 1, "confusions": objects, "cleared": cleared})
+    elif leeches:
+        screen.show(words.leeches(screen.page, worst))
         if not worst:
             screen.say("No fact is missed again and again.")
-        elif len(worst) > count:
-            screen.say(f"And {len(worst) - count} more: -n {len(worst)} shows all.")
-        return
-    if as_json:
-        shown = [_shown(library, one) for one in open_]
-        document = [words.confusion_object(one) for one in shown]
-        print_json({"version": 1, "confusions": document, "cleared": cleared})
-        return
-    screen = open_screen(colour)
-    shown = [_shown(library, one) for one in open_[:count]]
-    screen.show(words.confusions(screen.page, shown, now().day))
-    for sentence in _rest(len(open_), count, cleared, everything=everything):
-        screen.say(sentence)
+        elif len(every) > count:
+            screen.say(f"And {len(every) - count} more: -n {len(every)} shows all.")
+    else:
+        screen.show(words.confusions(screen.page, here, now().day))
+        for sentence in _rest(len(left), count, cleared, everything=everything):
+            screen.say(sentence)
 
 
 def _rest(found: int, count: int, cleared: int, *, everything: bool) -> list[str]:
@@ -93,8 +93,7 @@ def _rest(found: int, count: int, cleared: int, *, everything: bool) -> list[str
     return sentences
 
 
-def _shown(library: "Library", one: "Confusion") -> "Shown":
-    from studykit.cli.helping import find_contrast
+def _shown(library: "Library", helper: "Helper", one: "Confusion") -> "Shown":
     from studykit.ui.confusions import Shown
 
     truth = library.facts_by_id(one.against)
@@ -102,25 +101,26 @@ def _shown(library: "Library", one: "Confusion") -> "Shown":
     return Shown(
         one,
         tuple(truth.values())[:MOST_TRUTHS],
-        find_contrast(library, first, one.other_than(first)),
+        helper.contrast(first, one.other_than(first)),
     )
 
 
-def _leeches(
-    library: "Library", history: "History", paths: Sequence[str], found: "Sequence[Confusion]"
-) -> "list[Leech]":
-    """The leeches of these topics, lost most often first."""
-    from studykit.cli.helping import help_with
+def _leeches(library: "Library", history: "History", paths: Sequence[str]) -> dict[str, int]:
+    """The leeches of these topics and how often they were lost, the worst first."""
     from studykit.study.confusions import is_leech
-    from studykit.ui.confusions import Leech
 
     memories = history.memories(library.manifest.id)
     here = [key.id for key in library.fact_keys(paths) if is_leech(memories.get(key.id))]
     here.sort(key=lambda id: (-memories[id].lapses, memories[id].stability))
-    leeches = []
-    for id in here:
-        help = help_with(library, history, id, memories[id].lapses, found=found)
-        rows = [(library.table(name), n) for name, n in library.rows_on([id])[:MOST_ROWS]]
-        if help:
-            leeches.append(Leech(help, [(table, table.rows[n]) for table, n in rows]))
-    return leeches
+    return {id: memories[id].lapses for id in here}
+
+
+def _leech(
+    library: "Library", helper: "Helper", fact: str, lost: int, found: "Sequence[Confusion]"
+) -> "Leech":
+    from studykit.ui.confusions import Leech
+
+    help = helper.help(fact, lost, found)
+    assert help is not None  # it was found in the pack
+    rows = [(library.table(name), n) for name, n in library.rows_on([fact])[:MOST_ROWS]]
+    return Leech(help, [(table, table.rows[n]) for table, n in rows])

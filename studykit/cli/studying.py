@@ -423,10 +423,12 @@ def _help(desk: Desk, lost: Sequence[str], question: str | None = None) -> Help 
     leeches = [fact for fact, memory in memories.items() if is_leech(memory)]
     if not leeches:
         return None
-    from studykit.cli.helping import help_with
+    from studykit.cli.helping import Helper, find_confusions
 
     fact = max(leeches, key=lambda leech: memories[leech].lapses)
-    return help_with(desk.library, desk.history, fact, memories[fact].lapses, asked=question)
+    found = find_confusions(desk.library, desk.history, fact=fact)
+    helper = Helper(desk.library, desk.history)
+    return helper.help(fact, memories[fact].lapses, found, asked=question)
 
 
 def _intervals(desk: Desk, fact: str) -> dict[int, int] | None:
