@@ -80,7 +80,7 @@ def fits(ahead: Outlook) -> str:
         return "No fact is new any more: the time that is left goes into keeping them."
     new = "1 fact is new" if ahead.new == 1 else f"{ahead.new:,} facts are new"
     if ahead.days == 0:
-        return f"{new}; no study day is left to meet more."
+        return f"{new} and will stay so: no study day is left before the exam."
     if ahead.is_ample:
         return f"{new}; an estimate says that there is ample time for all of them."
     if ahead.is_enough:
@@ -100,8 +100,12 @@ def plan_lines(
     if plan.is_over(today):
         lines += labelled(page, "Now", "The exam date has passed.")
         return [*lines, *labelled(page, "Next", "studykit plan --date YYYY-MM-DD")]
-    days = "1 study day" if ahead.days == 1 else f"{ahead.days} study days"
-    study = f"{minutes(plan.minutes)} a day · {days} left, {hours(ahead.seconds)} in all"
+    study = f"{minutes(plan.minutes)} a day · "
+    if ahead.days:
+        days = "1 study day" if ahead.days == 1 else f"{ahead.days} study days"
+        study += f"{days} left, {hours(ahead.seconds)} in all"
+    else:
+        study += "no study day is left"
     lines += labelled(page, "Study", study)
     lines += labelled(page, "Off", " · ".join(_off(plan, today)) or "no day")
     lines += labelled(page, "Estimate", fits(ahead))

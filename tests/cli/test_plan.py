@@ -49,6 +49,18 @@ def test_a_plan_alone_is_shown_again():
     assert run("plan").stdout == shown
 
 
+def test_a_plan_for_an_exam_that_is_past_says_so(monkeypatch: pytest.MonkeyPatch):
+    run(*FULL)
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-12-02T20:00:00+01:00")
+
+    assert run("plan").stdout == (
+        "TEST-01 2 days ago (30 Nov, its last day; TEST-02 from 1 Dec: studykit plan)\n"
+        "\n"
+        "Now       The exam date has passed.\n"
+        "Next      studykit plan --date YYYY-MM-DD\n"
+    )
+
+
 def test_what_is_not_said_keeps_its_value():
     run(*FULL, "--off", "sat,sun", "--off-date", "2026-11-26")
 
