@@ -62,10 +62,12 @@ def search(
     Slips of the finger are forgiven. Of questions you have not answered only the stem is searched
     and shown, unless you say --answers.
     """
-    from studykit.study.query import parse
+    from studykit.study.query import Filters, parse
 
     library = open_library(pack)
     query = parse(words)
+    if not (query.terms or query.without or query.filters != Filters()):
+        raise Usage("There is no word to look for; write words, or a filter like is:due.")
     most = max(count, opened or 0)
     with open_history() as history:
         seen = None if answers else frozenset(history.seen(library.manifest.id))
@@ -142,11 +144,9 @@ def _standpoint(library: "Library", history: "History", filters: "Filters") -> A
         day=day, memories=history.memories(pack), seen=history.seen(pack), wrong=wrong
     )
     if "leech" in filters.states:
-        from dataclasses import replace
-
         from studykit.study.confusions import is_leech
 
-        learner = replace(learner, is_leech=is_leech)
+        learner = learner._replace(is_leech=is_leech)
     return learner
 
 
@@ -207,7 +207,7 @@ def _open_section(library: "Library", hit: "Hit", colour: bool | None, *, as_jso
 def _entries(
     library: "Library", query: "Query", results: "Results", seen: "Collection[str] | None"
 ) -> "list[Entry]":
-    from studykit.ui.found import Entry, snippet, title
+    from studykit.ui.found import Entry, snippets
 
     excerpts = library.excerpts(results.hits, query, results.sense, seen)
     return [
@@ -215,8 +215,7 @@ def _entries(
             hit.kind,
             hit.topic,
             hit.heading or hit.id,
-            snippet(excerpt),
-            title(excerpt),
+            snippets(excerpt),
             hit.kind == "question" and seen is not None and hit.id not in seen,
         )
         for hit, excerpt in zip(results.hits, excerpts, strict=True)
@@ -237,7 +236,7 @@ def _told(
         )
     if query.ignored:
         before.append(f"Left out: {_some(query.ignored)}.")
-    if sense.instead:
+    if sense.instead and entries:
         meant = ", ".join(f"“{used}” (you typed “{typed}”)" for typed, used in sense.instead)
         before.append(f"Showing results for {meant}.")
     if sense.missing and entries:
@@ -264,8 +263,9 @@ def _can_show(entries: "Sequence[Entry]") -> bool:
 
 def _nothing(library: "Library", query: "Query") -> str:
     if not query.terms:
-        return "Nothing matches these filters." if not query.ignored else "There is no word in it."
-    return f"Nothing found for {_some([term.text for term in query.terms])}."
+        return "Nothing matches these filters."
+    which = " that passes these filters" if query.filters != type(query.filters)() else ""
+    return f"Nothing found for {_some([term.text for term in query.terms])}{which}."
 
 
 def _near(library: "Library", query: "Query") -> list[str]:
@@ -303,9 +303,8 @@ def _document(results: "Results", entries: "Sequence[Entry]") -> dict[str, Any]:
                 "kind": hit.kind,
                 "id": None if hit.kind == "note" else hit.id,
                 "topic": hit.topic,
-                "title": hit.heading or (entry.title.text if entry.title else ""),
-                "part": entry.snippet.part,
-                "snippet": entry.snippet.text,
+                "heading": hit.heading or None,
+                "texts": [{"part": text.part, "text": text.text} for text in entry.texts],
                 "answered": not entry.is_unseen if hit.kind == "question" else None,
             }
             for hit, entry in zip(results.hits, entries, strict=True)

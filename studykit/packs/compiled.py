@@ -265,7 +265,7 @@ def _write_index(
         for place, section in enumerate(finding.sections(found.notes, found.title))
     ]
     _insert(db, "section", ((n, *heading) for n, heading in enumerate(headings)))
-    if finding.is_possible(db):
+    if finding.is_possible():
         db.execute(INDEX)
         _insert(db, "vocabulary", [(0, finding.fill(db, finding.rows(pack.topics, items)))])
     return len(headings)

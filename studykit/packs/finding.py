@@ -1,8 +1,9 @@
 """The full-text index of a compiled pack: made once, asked with SQLite's FTS5.
 
 One row for every fact, table, question and section of notes. Each has four columns of text, by
-how much a word in them says, and `parts`: names in CamelCase and grouped digits as one might type
-them instead (`PutItem` as `Put Item`, `1,000` as `1000`). What would give a question's answer away
+how much a word in them says, and `parts`: what the thing is also found by, which is its topic's
+path, and names in CamelCase and grouped digits as one might type them instead (`PutItem` as
+`Put Item`, `1,000` as `1000`). What would give a question's answer away
 is in a column of its own (`hidden`), which is asked only where it may be.
 
 The index keeps no text. What is shown is read from the pack's own rows, which have checksums; for
@@ -13,13 +14,14 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import cache, cached_property
 from json import dumps
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from zlib import crc32
 
 from studykit.packs.compiled import SHADOWS, TOKENIZER
-from studykit.packs.markdown import fences, outside_fences
+from studykit.packs.markdown import outside_fences
 from studykit.study.query import KINDS, Kind, Term
 from studykit.study.spelling import begun, halves, near
 
@@ -36,13 +38,14 @@ HIDDEN = {"right", "wrong", "why", "belief", "keep"}
 """Parts of a question that give its answer away."""
 
 _OPEN = "{id head text parts}"
+_TEXT = "{id head text hidden}"
 
 # FTS5 is not asked to keep lengths (columnsize=0): it would keep a row for each of ours, which all
 # had to be read for the seal. So how often a word stands in a place counts little, where it stands
 # counts more, and what is long counts less by a factor. The weights lie low on the curve of bm25,
 # where twice is still more than once.
 _WEIGHTS = (0.8, 0.6, 0.1, 0.06, 0.06)  # id, head, text, hidden, parts
-_KIND_WEIGHTS = (1.0, 1.0, 0.75, 0.8)  # as KINDS: what says it in a sentence, or at a glance, first
+_KIND_WEIGHTS = (1.0, 1.08, 0.75, 0.8)  # as KINDS: what says it in a sentence, or at a glance, first
 _LENGTH_WEIGHTS = (1.0, 0.97, 0.92, 0.84, 0.76, 0.7, 0.65, 0.6)
 _SCORE = (
     f"bm25(found, {', '.join(map(str, _WEIGHTS))}) * CASE rowid & 3"
@@ -127,6 +130,7 @@ _TABLE_LINE = re.compile(r"(?m)^ {0,3}\[[^\]\n]*\]\([^()\s]+\.ya?ml\)[ \t]*$")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\n]*\)")
 _STRESS = re.compile(r"(?<![\w*`])(\*{1,2})(?=[^\s*])([^*`\n]*[^\s*`])\1(?![\w*])")
 _FENCE_LINE = re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,}).*$")
+_ROW_LINE = re.compile(r"(?m)^ {0,3}\|.*$")
 
 
 def section_passages(section: Section) -> list[Passage]:
@@ -135,8 +139,20 @@ def section_passages(section: Section) -> list[Passage]:
     text = rest if _HEADING.fullmatch(first) else section.markdown
     for pattern, instead in ((_TABLE_LINE, ""), (_LINK, r"\1"), (_STRESS, r"\2")):
         text = pattern.sub(instead, text)
-    text = _FENCE_LINE.sub("", text) if fences(text) else text
+    text = _ROW_LINE.sub(_row, text)
     return [Passage("heading", section.heading), Passage("section", text.strip())]
+
+
+def _row(line: re.Match[str]) -> str:
+    """A row of a Markdown table as a sentence; nothing of the line beneath its head."""
+    cells = [cell.strip() for cell in line[0].strip().strip("|").split("|")]
+    is_rule = all(set(cell) <= set(":-") for cell in cells)
+    return "" if is_rule else f"{'; '.join(filter(None, cells))}."
+
+
+def flat(text: str) -> str:
+    """A passage in one line, without what only fences code."""
+    return " ".join(_FENCE_LINE.sub("", text).split())
 
 
 # ---------------------------------------------------------------------------- making it
@@ -151,7 +167,8 @@ class Row(NamedTuple):
 
     kind: Kind
     n: int
-    id: str
+    id: str  # full, or a table's name; empty for a section
+    topic: str
     passages: list[Passage]
 
     @property
@@ -168,11 +185,12 @@ def rows(topics: "Iterable[Topic]", items: "Iterable[Fact | Table | Question]") 
 
     for n, item in enumerate(items):
         name = item.name if isinstance(item, Table) else item.id
-        yield Row(cast("Kind", type(item).__name__.lower()), n, name, passages(item))
+        kind = cast("Kind", type(item).__name__.lower())
+        yield Row(kind, n, name, item.topic, passages(item))
     n = 0
     for topic in topics:
         for section in sections(topic.notes, topic.title):
-            yield Row("note", n, topic.path, section_passages(section))
+            yield Row("note", n, "", topic.path, section_passages(section))
             n += 1
 
 
@@ -182,10 +200,14 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 
 
-def is_possible(db: sqlite3.Connection) -> bool:
+def is_possible() -> bool:
     """Can this SQLite make such an index? Few cannot."""
-    found = db.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone()
-    return found is not None
+    with closing(sqlite3.connect(":memory:")) as db:
+        try:
+            db.execute("CREATE VIRTUAL TABLE attempt USING fts5(text)")
+        except sqlite3.OperationalError:
+            return False
+        return True
 
 
 def fill(db: sqlite3.Connection, found: Iterable[Row]) -> bytes:
@@ -201,7 +223,9 @@ def fill(db: sqlite3.Connection, found: Iterable[Row]) -> bytes:
         runs.update(words.keys())
         runs.update(secret.keys())
         parts, secret_parts = _parts(words, shown), _parts(secret, hidden)
-        return row.rowid, row.id, head, text, f"{hidden}\n{secret_parts}", parts
+        bare = row.id.rpartition(".")[2]
+        others = f"{row.topic}\n{parts}"
+        return row.rowid, bare, head, text, f"{hidden}\n{secret_parts}", others
 
     db.executemany(
         "INSERT INTO found (rowid, id, head, text, hidden, parts) VALUES (?, ?, ?, ?, ?, ?)",
@@ -286,8 +310,9 @@ class Index:
             if has(*self._written(term, where)) or has(*_beside(terms, place)):
                 found.append(term)
             elif not term.phrase and (meant := self._meant(term, has)):
-                found.append(Term(meant))
-                instead.append((term.text, meant))
+                together = has(_phrase(meant))
+                found += [Term(" ".join(meant))] if together else map(Term, meant)
+                instead.append((term.text, " ".join(meant)))
             else:
                 missing.append(term.text)
         groups = [
@@ -300,7 +325,7 @@ class Index:
         if some:
             match = marks
         if match and without:
-            match = f"({match}) NOT ({any_of(without)})"
+            match = f"({match}) NOT {any_of(without)}"
         return Sense(match, marks, tuple(instead), tuple(missing), some)
 
     def _written(self, term: Term, where: str) -> list[str]:
@@ -318,10 +343,6 @@ class Index:
         if len(pieces) > len(term.tokens):
             ways.append(_phrase(pieces))
         if len(term.tokens) > 1:
-            # Where it is never written together, its words are looked for. But what has a colon
-            # may have been meant for a filter.
-            if ":" not in term.text and not self._count(_within(whole, where), 1):
-                ways.append(f"({' AND '.join(_phrase([token]) for token in term.tokens)})")
             return ways
         word = term.tokens[0]
         if not any(map(str.isdigit, word)):
@@ -331,13 +352,16 @@ class Index:
             ways += [_phrase([other]) for other in begun(word, self._known)]
         return list(dict.fromkeys(ways))
 
-    def _meant(self, term: Term, has: Callable[[str], bool]) -> str:
-        """Another spelling of the word, or of its parts; empty where there is none near."""
+    def _meant(self, term: Term, has: Callable[..., bool]) -> list[str]:
+        """Other spellings of the parts of a word; empty where one has none that is near."""
         meant: list[str] = []
         for token in term.tokens:
             spellings = [token] if has(_phrase([token])) else near(token, self._known)
             meant += [word for word in spellings if has(_phrase([word]))][:1]
-        return " ".join(meant) if len(meant) == len(term.tokens) else ""
+        if len(meant) < len(term.tokens):
+            return []
+        # What has a colon and stands nowhere may have been meant for a filter.
+        return meant if ":" not in term.text or has(_phrase(meant)) else []
 
     def _count(self, match: str, most: int) -> int:
         sql = "SELECT 1 FROM found WHERE found MATCH ? LIMIT ?"
@@ -358,7 +382,8 @@ class Index:
 
 def any_of(terms: Iterable[Term]) -> str:
     """What FTS5 is asked for places that have any of these terms."""
-    return " OR ".join(_phrase(term.tokens) for term in terms)
+    # In its text: who excludes `queue` does not mean a topic of that name.
+    return _within(" OR ".join(_phrase(term.tokens) for term in terms), _TEXT)
 
 
 def _within(match: str, where: str) -> str:
@@ -405,7 +430,7 @@ def mark(texts: Sequence[str], sense: Sense, terms: Sequence[Term]) -> list[Span
     clean = [text.replace(_START, " ").replace(_END, " ") for text in texts]
     marked: dict[int, str] = {}
     if sense.marks:
-        with sqlite3.connect(":memory:") as db:
+        with closing(sqlite3.connect(":memory:")) as db:
             db.execute(f"CREATE VIRTUAL TABLE shown USING fts5(text, {TOKENIZER})")
             db.executemany("INSERT INTO shown (rowid, text) VALUES (?, ?)", enumerate(clean))
             marked = dict(
@@ -414,7 +439,6 @@ def mark(texts: Sequence[str], sense: Sense, terms: Sequence[Term]) -> list[Span
                     (_START, _END, sense.marks),
                 ).fetchall()
             )
-        db.close()
     elif terms:
         words = "|".join(r"[\W_]+".join(term.tokens) for term in terms)
         found = ([m.span() for m in re.finditer(words, text, re.IGNORECASE)] for text in clean)
@@ -479,11 +503,12 @@ def scan(
     never = [" ".join(term.tokens).casefold() for term in without]
     for row in found:
         shown = [p for p in row.passages if p.part not in HIDDEN or hidden(row)]
-        heads = _flat([row.id, *(p.text for p in shown if p.part in _HEADS)])
+        heads = _flat([row.id.rpartition(".")[2], *(p.text for p in shown if p.part in _HEADS)])
         text = _flat(p.text for p in shown if p.part not in _HEADS)
         if any(word in heads or word in text for word in never):
             continue
-        scores = [(word in heads) * 2 + (word in text) for word in words]
+        path = _flat([row.topic])
+        scores = [(word in heads) * 2 + (word in text or word in path) for word in words]
         if all(scores):
             weight = _KIND_WEIGHTS[KINDS.index(row.kind)]
             hits[row.kind, row.n] = -sum(scores) * weight

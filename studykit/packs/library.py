@@ -374,7 +374,7 @@ class Library:
                 return [passage for passage in shown if passage.part not in finding.HIDDEN]
             return shown
 
-        passages = [[p._replace(text=" ".join(p.text.split())) for p in of(hit)] for hit in hits]
+        passages = [[p._replace(text=finding.flat(p.text)) for p in of(hit)] for hit in hits]
         every = [passage for found in passages for passage in found]
         spans = iter(finding.mark([p.text for p in every], sense, wanted.terms))
         return [[(passage, next(spans)) for passage in found] for found in passages]
@@ -418,7 +418,7 @@ class Library:
         from studykit.packs import finding
 
         about = loads(self._meta["index"])
-        if not finding.is_possible(self._db):
+        if not finding.is_possible():
             return None
         # Without one, a Python whose SQLite cannot make it has compiled the pack.
         _expect(bool(about), True)

@@ -5,17 +5,20 @@
 A word is a run of letters and digits, and what is written together with it (`us-east-1`,
 `dynamodb:Query`, `--no-verify`) is looked for as it stands. What looks like a filter of another
 name is a word too, for actions and ARNs have colons.
+
+Values here are named tuples, and what only filters of memory need is imported where they are
+asked: a search should start as fast as a look at a table.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from studykit.errors import Usage
-from studykit.model.history import Answered, Drilled, Event, Graded, Memory, Seen
-from studykit.study.choosing import Standing, is_known, standing, strength
 from studykit.study.spelling import near
+
+if TYPE_CHECKING:
+    from studykit.model.history import Event, Memory, Seen
 
 Kind = Literal["fact", "table", "question", "note"]
 State = Literal["due", "new", "known", "leech"]
@@ -40,8 +43,7 @@ _COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word or phrase as it was typed. `tokens` are its runs of letters and digits."""
 
     text: str
@@ -52,8 +54,7 @@ class Term:
         return tuple(_TOKEN.findall(self.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(NamedTuple):
     """What a match must be; everything empty lets all through.
 
     Several topics, tasks, kinds or levels: one of them is enough. Everything else must hold.
@@ -81,14 +82,13 @@ class Filters:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """What is looked for. `ignored` is what was typed and holds no letter or digit, or is too
     much."""
 
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = Filters()
     ignored: tuple[str, ...] = ()
 
 
@@ -123,17 +123,17 @@ def _with(query: Query, word: str) -> Query:
     if minus:
         raise Usage(f'"{word}": only words can be excluded, filters cannot.')
     if recall:
-        return replace(query, filters=_with_recall(query.filters, word, *recall.groups()))
+        return query._replace(filters=_with_recall(query.filters, word, *recall.groups()))
     assert read
-    return replace(query, filters=read(query.filters, word, value.strip('"')))
+    return query._replace(filters=read(query.filters, word, value.strip('"')))
 
 
 def _with_term(query: Query, term: Term, minus: str) -> Query:
     if not term.tokens:
-        return replace(query, ignored=(*query.ignored, term.text)) if term.text else query
+        return query._replace(ignored=(*query.ignored, term.text)) if term.text else query
     if minus:
-        return replace(query, without=(*query.without, term))
-    return replace(query, terms=(*query.terms, term))
+        return query._replace(without=(*query.without, term))
+    return query._replace(terms=(*query.terms, term))
 
 
 def _shortened(query: Query) -> Query:
@@ -141,8 +141,7 @@ def _shortened(query: Query) -> Query:
     telling = tuple(t for t in query.terms if t.phrase or t.text.casefold() not in _COMMON)
     terms = tuple(dict.fromkeys(telling or query.terms))
     too_many = tuple(term.text for term in terms[MOST_WORDS:])
-    return replace(
-        query,
+    return query._replace(
         terms=terms[:MOST_WORDS],
         without=tuple(dict.fromkeys(query.without))[:MOST_WORDS],
         ignored=query.ignored + too_many,
@@ -153,11 +152,11 @@ def _shortened(query: Query) -> Query:
 
 
 def _topic(filters: Filters, word: str, value: str) -> Filters:
-    return replace(filters, topics=(*filters.topics, _given(word, value, "topic:lambda")))
+    return filters._replace(topics=(*filters.topics, _given(word, value, "topic:lambda")))
 
 
 def _task(filters: Filters, word: str, value: str) -> Filters:
-    return replace(filters, tasks=(*filters.tasks, _given(word, value, "task:1.2")))
+    return filters._replace(tasks=(*filters.tasks, _given(word, value, "task:1.2")))
 
 
 def _kind(filters: Filters, word: str, value: str) -> Filters:
@@ -165,27 +164,27 @@ def _kind(filters: Filters, word: str, value: str) -> Filters:
     kind = next((k for k in KINDS if value.casefold() in (k, f"{k}s")), None)
     if kind is None:
         raise Usage(f'"{word}": kind: takes {_or(KINDS)}.')
-    return replace(filters, kinds=(*filters.kinds, kind))
+    return filters._replace(kinds=(*filters.kinds, kind))
 
 
 def _level(filters: Filters, word: str, value: str) -> Filters:
     if value not in ("1", "2", "3"):
         raise Usage(f'"{word}": level: takes 1, 2 or 3.')
-    return replace(filters, levels=(*filters.levels, int(value)))
+    return filters._replace(levels=(*filters.levels, int(value)))
 
 
 def _is(filters: Filters, word: str, value: str) -> Filters:
     state = next((s for s in STATES if value.casefold() == s), None)
     if state is None:
         raise Usage(f'"{word}": is: takes {_or(STATES)}.')
-    return replace(filters, states=(*filters.states, state))
+    return filters._replace(states=(*filters.states, state))
 
 
 def _wrong(filters: Filters, word: str, value: str) -> Filters:
     days = re.fullmatch(r"([0-9]{1,4})d?", value)
     if not days or int(days[1]) == 0:
         raise Usage(f'"{word}": wrong: takes a number of days, for example wrong:7d.')
-    return replace(filters, wrong=int(days[1]))
+    return filters._replace(wrong=int(days[1]))
 
 
 def _below(filters: Filters, word: str, value: str) -> Filters:
@@ -217,8 +216,8 @@ def _with_recall(filters: Filters, word: str, sign: str, value: str) -> Filters:
         raise Usage(f'"{word}": a probability is between 0 and 1, or 0% and 100%.')
     bound = (probability, sign.endswith("="))
     if sign.startswith("<"):
-        return replace(filters, below=bound)
-    return replace(filters, above=bound)
+        return filters._replace(below=bound)
+    return filters._replace(above=bound)
 
 
 def _given(word: str, value: str, example: str) -> str:
@@ -249,16 +248,15 @@ class Found(Protocol):
     def level(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standpoint:
+class Standpoint(NamedTuple):
     """Where the learner stands on study day `day`. `wrong` are ids; `is_leech` says whether a
     fact with this memory is missed again and again."""
 
     day: int
-    memories: Mapping[str, Memory] = field(default_factory=dict)
-    seen: Mapping[str, Seen] = field(default_factory=dict)
+    memories: "Mapping[str, Memory]" = {}  # noqa: RUF012  never written to
+    seen: "Mapping[str, Seen]" = {}  # noqa: RUF012
     wrong: Collection[str] = ()
-    is_leech: Callable[[Memory], bool] = lambda memory: False
+    is_leech: "Callable[[Memory], bool]" = lambda memory: False
 
 
 def matches(filters: Filters, found: Found, learner: Standpoint) -> bool:
@@ -290,8 +288,10 @@ def matches(filters: Filters, found: Found, learner: Standpoint) -> bool:
 
 
 def _is_in(
-    state: State, found: Found, memories: Sequence[Memory | None], learner: Standpoint
+    state: State, found: Found, memories: "Sequence[Memory | None]", learner: Standpoint
 ) -> bool:
+    from studykit.study.choosing import Standing, is_known, standing
+
     match state:
         case "due":
             return any(standing(memory, learner.day) is Standing.DUE for memory in memories)
@@ -305,9 +305,11 @@ def _is_in(
             return any(memory is not None and learner.is_leech(memory) for memory in memories)
 
 
-def _recalled(filters: Filters, memories: Sequence[Memory | None], day: int) -> bool:
+def _recalled(filters: Filters, memories: "Sequence[Memory | None]", day: int) -> bool:
     if filters.below is None and filters.above is None:
         return True
+    from studykit.study.choosing import strength
+
     if any(memory is None or memory.reps == 0 for memory in memories):
         return False
     weakest = min(strength(memory, day) for memory in memories)
@@ -331,12 +333,14 @@ def serves(tasks: Sequence[str], wanted: Sequence[str]) -> bool:
     return any(task == want or task.startswith(f"{want}.") for task in tasks for want in wanted)
 
 
-def answered_wrong(events: Sequence[Event]) -> frozenset[str]:
+def answered_wrong(events: "Sequence[Event]") -> frozenset[str]:
     """Ids of questions and facts that these events show missed.
 
     A wrong answer counts for the question, the facts it needs and those that refute what was
     chosen; a card for its fact if it was graded Again; a drill for the facts of its cells.
     """
+    from studykit.model.history import Answered, Drilled, Graded
+
     ids: set[str] = set()
     for event in events:
         match event.body:

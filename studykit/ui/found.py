@@ -27,7 +27,7 @@ _LABELS = {
     "ask": "asked",
     "answer": "answer",
     "claim": "wrong claim",
-    "because": "on a wrong claim",
+    "because": "in truth",
     "columns": "columns",
     "right": "right option",
     "wrong": "wrong option",
@@ -79,8 +79,7 @@ class Entry(NamedTuple):
     kind: str
     topic: str
     name: str  # what `show` takes; for a note, the heading
-    snippet: Snippet
-    title: Snippet | None = None  # of a table
+    texts: Sequence[Snippet]  # where it matches, and what one must read with that
     is_unseen: bool = False  # a question of which only the stem may be read
 
 
@@ -91,22 +90,34 @@ class Told(NamedTuple):
     after: Sequence[str]
 
 
-def snippet(passages: Sequence[tuple[Passage, Spans]], room: int = _ROOM) -> Snippet:
-    """The passage that matches best, cut to about `room` characters around what matched.
-
-    What an entry shows anyway, its title or heading, is passed over if there is anything else.
+def snippets(excerpt: Sequence[tuple[Passage, Spans]], room: int = _ROOM) -> list[Snippet]:
+    """What to show of an item: the passage that matches best, cut to about `room` characters
+    around what matched, and what it must be read with: a table has its title, what a fact asks its
+    answer, a wrong claim its correction. A heading is passed over, for the entry shows it.
     """
-    others = [one for one in passages if one[0].part not in ("title", "heading") and one[0].text]
-    passage, spans = min(
-        others or passages, key=lambda one: (-_distinct(*one), _ORDER.index(one[0].part))
+
+    def cut(passage: Passage, spans: Spans) -> Snippet:
+        return _cut(passage, spans, *_window(passage.text, spans, room))
+
+    def first(part: str) -> list[Snippet]:
+        return [cut(*one) for one in excerpt if one[0].part == part][:1]
+
+    others = [one for one in excerpt if one[0].part not in ("title", "heading") and one[0].text]
+    best, spans = min(
+        others or excerpt, key=lambda one: (-_distinct(*one), _ORDER.index(one[0].part))
     )
-    return _cut(passage, spans, *_window(passage.text, spans, room))
-
-
-def title(passages: Sequence[tuple[Passage, Spans]]) -> Snippet | None:
-    """The title among the passages, if there is one."""
-    titles = (one for one in passages if one[0].part == "title")
-    return next((_cut(passage, spans, 0, len(passage.text)) for passage, spans in titles), None)
+    match best.part:
+        case "row" | "columns":
+            return [*first("title"), cut(best, spans)]
+        case "ask":
+            return [cut(best, spans), *first("answer")]
+        case "answer":
+            return [*first("ask"), cut(best, spans)]
+        case "claim":
+            place = next(i for i, one in enumerate(excerpt) if one[0] is best)
+            return [cut(best, spans), *(cut(*one) for one in excerpt[place + 1 : place + 2])]
+        case _:
+            return [cut(best, spans)]
 
 
 def _cut(passage: Passage, spans: Spans, start: int, end: int) -> Snippet:
@@ -122,7 +133,12 @@ def _cut(passage: Passage, spans: Spans, start: int, end: int) -> Snippet:
 
 
 def _distinct(passage: Passage, spans: Spans) -> int:
-    return len({passage.text[begin:end].casefold() for begin, end in spans})
+    """How many different words are marked."""
+    return len(_words(passage.text, spans))
+
+
+def _words(text: str, spans: Spans) -> set[str]:
+    return {word for b, e in spans for word in text[b:e].casefold().replace("-", " ").split()}
 
 
 def _window(text: str, spans: Spans, room: int) -> tuple[int, int]:
@@ -131,8 +147,7 @@ def _window(text: str, spans: Spans, room: int) -> tuple[int, int]:
         return 0, len(text)
 
     def seen_from(start: int) -> int:
-        inside = (text[b:e].casefold() for b, e in spans if start <= b and e <= start + room)
-        return len(set(inside))
+        return len(_words(text, [(b, e) for b, e in spans if start <= b and e <= start + room]))
 
     starts = [max(0, min(begin - _BEFORE, len(text) - room)) for begin, _ in spans] or [0]
     start = max(starts, key=seen_from)  # the first of the best
@@ -176,9 +191,9 @@ def _entry(page: Page, number: int, entry: Entry, digits: int) -> list[Line]:
     hanging = label.width if page.width >= 30 else 2
     lines = wrap(head, page.prose, label, " " * hanging)
     set_in = " " * hanging
-    if entry.title:
-        lines += wrap(_drawn(page, entry.title), page.prose, set_in)
-    return [*lines, *wrap(_drawn(page, entry.snippet), page.prose, set_in)]
+    for text in entry.texts:
+        lines += wrap(_drawn(page, text), page.prose, set_in)
+    return lines
 
 
 def _drawn(page: Page, snippet: Snippet) -> Line:
