@@ -144,7 +144,7 @@ def _merge(screen: "Screen", found: "Comparison", moment: Now) -> None:
 
     events = read(found.backup)
     with open_history(write=True) as history:
-        kept = history.back_up(f"before-restore-{moment.date.isoformat()}")
+        kept = history.back_up(f"before-merge-{moment.date.isoformat()}")
         came = history.merge(events)
     screen.say(f"{count(came)} added.")
     if kept:

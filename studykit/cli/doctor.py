@@ -156,7 +156,8 @@ def _strangers(folder: Path, library: "Library") -> Iterator[Finding]:
     from studykit.store.checkup import strangers
 
     questions, facts = library.keys(), library.fact_keys()
-    known = {key.id for key in (*questions, *facts)} | {old for _, old, _ in library.renames()}
+    known = {key.id for key in questions} | {key.id for key in facts}
+    known |= {old for _, old, _ in library.renames()}
     try:
         found = strangers(folder, library.manifest.id, known)
     except StoreError:

@@ -1,15 +1,22 @@
-"""The file of the history held so that no other studykit can use it, while it is replaced."""
+"""The file of the history handled from outside: read without a trace, held, replaced.
+
+SQLite changes a file by opening it where a journal lies beside it, and what is damaged is to
+stay as it was found.
+"""
 
 import os
+import shutil
 import sqlite3
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.errors import StoreError
-from studykit.store import backup
+from studykit.store import backup, db
 
 JOURNALS = ("-journal", "-wal")
 """What SQLite may have left beside a store: without it the store is not whole."""
@@ -86,11 +93,42 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection through which nothing can be changed: of the file, or of a copy with its
+    journal, which SQLite would otherwise apply to the file itself."""
+    journals = [path.with_name(path.name + suffix) for suffix in JOURNALS]
+    for _ in range(20):  # an answer that is being written leaves one for milliseconds
+        if not any(map(has_content, journals)):
+            break
+        time.sleep(0.01)
+    with ExitStack() as stack:
+        if any(map(has_content, journals)):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            for each in (path, *filter(has_content, journals)):
+                shutil.copy(each, folder / each.name)
+            uri = (folder / path.name).as_uri()
+        else:
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+        found = sqlite3.connect(uri, uri=True, timeout=db.BUSY_SECONDS, isolation_level=None)
+        stack.callback(found.close)
+        found.execute("PRAGMA trusted_schema = OFF")
+        found.execute("PRAGMA cell_size_check = ON")
+        found.execute("PRAGMA query_only = ON")
+        stack.enter_context(backup.moment(found))
+        yield found
+
+
+def has_content(path: Path) -> bool:
+    """Whether there is a file with something in it."""
+    return path.is_file() and path.stat().st_size > 0
+
+
+@contextmanager
 def rolled_back(held: Held, folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a copy in this folder (the learner's alone) where SQLite has taken back,
     by the journal, what a kill left half done. Whatever it finds stays in the copy."""
     copy = folder / "copy.db"
     held.copy_to(copy)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
-        db.execute("PRAGMA trusted_schema = OFF")
-        yield db
+    with closing(sqlite3.connect(copy, isolation_level=None)) as found:
+        found.execute("PRAGMA trusted_schema = OFF")
+        yield found

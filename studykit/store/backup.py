@@ -11,6 +11,9 @@ from studykit.store.place import make_private
 
 FOLDER = "backups"
 
+GIVEN_UP = "before-restore"
+"""In the names of those that hold what a restore replaced: to be looked at last."""
+
 
 def keep(db: sqlite3.Connection, folder: Path, name: str) -> Path:
     """A copy of the store as `history-NAME.db`, beside any older one of that name.
@@ -37,11 +40,18 @@ def keep(db: sqlite3.Connection, folder: Path, name: str) -> Path:
 
 def newest(folder: Path) -> Path | None:
     """The newest backup that is whole, or None. Never raises: it is asked when things are bad."""
+    return next((path for path in in_order(folder) if is_whole(path)), None)
+
+
+def in_order(folder: Path) -> list[Path]:
+    """All backups, newest first, but after them those that a restore made. Never raises."""
     try:
-        found = sorted(folder.glob("history-*.db"), key=lambda p: (p.stat().st_mtime_ns, p.name))
+        ages = {path: path.stat().st_mtime_ns for path in folder.glob("history-*.db")}
     except OSError:
-        return None
-    return next((path for path in reversed(found) if is_whole(path)), None)
+        return []
+    return sorted(
+        ages, key=lambda path: (GIVEN_UP not in path.name, ages[path], path.name), reverse=True
+    )
 
 
 @contextmanager
@@ -108,7 +118,12 @@ def _part(folder: Path) -> Iterator[Path]:
                 if not (part.exists() and os.path.samestat(os.fstat(handle), part.stat())):
                     continue
             os.ftruncate(handle, 0)
-            yield part
+            try:
+                yield part
+            except Exception:
+                with suppress(OSError):
+                    part.unlink()
+                raise
             return
         finally:
             os.close(handle)

@@ -1,20 +1,17 @@
 """How the history is: every file of it looked at, and nothing changed."""
 
 import datetime as dt
-import shutil
 import sqlite3
 import stat
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping, Set
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from studykit.errors import StoreError
 from studykit.model.finding import Finding
-from studykit.store import backup, db, lines, restoring, rows, salvage, views
-from studykit.store.alone import JOURNALS
+from studykit.store import backup, db, restoring, rows, salvage, views
+from studykit.store.alone import has_content, reading
 from studykit.store.restoring import Kept
 
 OLD = 3600.0
@@ -36,7 +33,7 @@ def examine(folder: Path, at: dt.datetime) -> list[Finding]:
         if not db.exists(folder):
             text = f"none yet; {path} is made with the first answer"
             return [Finding(name="history", level="ok", text=text)]
-        with db.explained(path), db.explained_files(path), _reading(path) as found:
+        with db.explained(path), db.explained_files(path), reading(path) as found:
             version = db.known_version(path, found)
             findings = [*_content(path, found, version, kept, at)]
     except db.Damaged:
@@ -54,7 +51,7 @@ def examine(folder: Path, at: dt.datetime) -> list[Finding]:
 def remembered(folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection to read from, whatever else is wrong. Raises StoreError where nothing can be."""
     path = folder / db.FILE
-    with db.explained(path), db.explained_files(path), _reading(path) as found:
+    with db.explained(path), db.explained_files(path), reading(path) as found:
         yield found
 
 
@@ -89,42 +86,6 @@ def open_to_others(folder: Path) -> list[Path]:
     return [path for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
-def lacking(found: sqlite3.Connection, kept: Kept) -> list[lines.Row]:
-    """The events that a backup has and the store has not."""
-    here = {id_ for (id_,) in found.execute("SELECT id FROM events")}
-    return [row for row in restoring.read(kept) if row.id not in here]
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection through which nothing can be changed: of the file, or of a copy with its
-    journal, which SQLite would otherwise apply to the file itself."""
-    journals = [path.with_name(path.name + suffix) for suffix in JOURNALS]
-    for _ in range(20):  # an answer that is being written leaves one for milliseconds
-        if not any(map(_has_content, journals)):
-            break
-        time.sleep(0.01)
-    with ExitStack() as stack:
-        if any(map(_has_content, journals)):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            for each in (path, *filter(_has_content, journals)):
-                shutil.copy(each, folder / each.name)
-            uri = (folder / path.name).as_uri()
-        else:
-            uri = f"{path.absolute().as_uri()}?mode=ro"
-        found = sqlite3.connect(uri, uri=True, timeout=db.BUSY_SECONDS, isolation_level=None)
-        stack.callback(found.close)
-        found.execute("PRAGMA trusted_schema = OFF")
-        found.execute("PRAGMA cell_size_check = ON")
-        found.execute("PRAGMA query_only = ON")
-        stack.enter_context(backup.moment(found))
-        yield found
-
-
-def _has_content(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
-
-
 def _broken(name: str, text: str, kept: list[Kept]) -> Finding:
     good = sum(each.whole for each in kept)
     also = {0: "", 1: " and in the good backup"}.get(good, f" and in the {good} good backups")
@@ -153,6 +114,7 @@ def _content(
         return
     odd, unknown, numbers, newest = 0, 0, [], ""
     for row in rows.whole(found):
+        # Unread by this studykit is not senseless: a newer one may know more.
         numbers.append((row.device, row.seq))
         if not salvage.is_event(row):
             odd += 1
@@ -161,7 +123,7 @@ def _content(
             unknown += not list(rows.from_rows([(*row[:7], row.body)]))
     count = len(numbers)
     text = f"{path}, {size}, {count} {'event' if count == 1 else 'events'}"
-    text += f", the newest of {_minute(newest)}" if newest else ""
+    text += f", the newest of {_minute(newest)} UTC" if newest else ""
     yield Finding(name="history", level="ok", text=text)
     yield Finding(name="integrity", level="ok", text="SQLite finds every page and index in order")
     yield _version(version)
@@ -174,7 +136,7 @@ def _content(
         text += f"; {unknown} were recorded by a newer studykit and are kept for it"
     yield Finding(name="events", level="note" if unknown else "ok", text=text)
     yield _numbers(numbers)
-    yield from _beyond(found, kept)
+    yield from _against(found, kept)
     if version == db.VERSION:
         yield _views(found)
     if newest:
@@ -209,13 +171,19 @@ def missing(gaps: Mapping[str, list[range]]) -> str:
     return f"{total} {'is' if total == 1 else 'are'} missing: number {'; '.join(parts)}"
 
 
-def _beyond(found: sqlite3.Connection, kept: list[Kept]) -> Iterator[Finding]:
-    """What the newest good backup has and the store has not: they are only ever added to."""
+def _against(found: sqlite3.Connection, kept: list[Kept]) -> Iterator[Finding]:
+    """The store against the newest good backup: events are only ever added, and never change."""
     newest = next((each for each in kept if each.whole), None)
-    if newest is None:
+    if newest is None or backup.GIVEN_UP in newest.name:
         return
-    if lost := lacking(found, newest):
-        count = "1 event is" if len(lost) == 1 else f"{len(lost)} events are"
+    here = {row.id: row for row in rows.whole(found)}
+    there = restoring.read(newest)
+    if changed := sum(row.id in here and here[row.id] != row for row in there):
+        count = "1 event is not" if changed == 1 else f"{changed} events are not"
+        text = f"{count} as in the newest backup ({newest.name}), though events never change"
+        yield _broken("events", text, kept)
+    if lost := sum(row.id not in here for row in there):
+        count = "1 event is" if lost == 1 else f"{lost} events are"
         yield Finding(
             name="loss",
             level="found",
@@ -246,7 +214,7 @@ def _clock(newest: str, at: dt.datetime) -> Finding:
     days = abs(at - last).days
     text = f"it is {_minute(rows.instant(at))} UTC"
     if at < last - _DAY:
-        text += f", {days} days before the newest event. Either the clock is wrong now, or it was"
+        text += f", before the newest event ({_minute(newest)}): it is wrong now, or was then"
     elif at > last + _FAR:
         text += f", {days} days after the newest event. Look whether that is right"
     else:
@@ -272,7 +240,7 @@ def _private(folder: Path) -> Finding:
 def _leftovers(folder: Path, at: dt.datetime) -> Finding:
     found = leftovers(folder)
     journal = folder / f"{db.FILE}-journal"
-    if _has_content(journal):
+    if has_content(journal):
         return Finding(
             name="leftovers",
             level="note",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studykit.errors import StoreError, UnknownName
 from studykit.store import backup, db, lines, rows, views
-from studykit.store.alone import alone, put_in_place
+from studykit.store.alone import alone, put_in_place, reading
 from studykit.store.place import make_private
 
 PART = "restoring.part"
@@ -53,9 +53,8 @@ class Comparison:
 
 
 def listed(folder: Path) -> list[Kept]:
-    """Every backup of the history in this folder, newest first. Changes nothing."""
-    found = [look(path) for path in (folder / backup.FOLDER).glob("history-*.db")]
-    return sorted(found, key=lambda kept: (kept.at, kept.name), reverse=True)
+    """Every backup of the history in this folder, newest first, those of restores last."""
+    return [look(path) for path in backup.in_order(folder / backup.FOLDER)]
 
 
 def look(path: Path) -> Kept:
@@ -100,7 +99,9 @@ def compare(folder: Path, kept: Kept) -> Comparison:
     try:
         if not db.exists(folder):
             return Comparison(backup=kept, readable=True, back=kept.events)
-        with db.explained(path), closing(db.connect(path, write=False)) as now:
+        with db.explained(path), db.explained_files(path), reading(path) as now:
+            if not db.known_version(path, now):
+                return Comparison(backup=kept, readable=True, back=kept.events)
             if not backup.is_sound(now):
                 raise db.damaged(path)
             events, newest = _measure(now)
@@ -140,7 +141,7 @@ def restore(folder: Path, kept: Kept, date: dt.date) -> Path | None:
         aside = None
         if held.data:
             make_private(folder / backup.FOLDER)
-            aside = backup.free(folder / backup.FOLDER, f"before-restore-{date.isoformat()}")
+            aside = backup.free(folder / backup.FOLDER, f"{backup.GIVEN_UP}-{date.isoformat()}")
             held.copy_to(aside)
             backup.to_disk(aside.parent)
         put_in_place(part, path)

@@ -48,14 +48,21 @@ def salvage(folder: Path, date: dt.date) -> Saved | None:
         found, device = _read(held)
         read = len(found)
         unchecked = set(found)
+        twins = {(row.device, row.seq, row.at): row.id for row in found.values()}
         for kept in _backups(folder):
-            # What both have is taken from the backup: it was checked, and never written to since.
+            # What both have is taken from the backup: it was checked, and never written to since,
+            # and the oldest was made when the event was youngest.
             with suppress(sqlite3.Error, UnicodeDecodeError), closing(backup.looking(kept)) as db_:
                 device = device or _device(db_)
                 for row in filter(is_event, rows.whole(db_)):
                     if row.id in unchecked or row.id not in found:
                         unchecked.discard(row.id)
                         found[row.id] = row
+                        # The same event under an id that was damaged is not another one.
+                        twin = twins.get((row.device, row.seq, row.at), row.id)
+                        if twin != row.id and twin in unchecked:
+                            unchecked.discard(twin)
+                            del found[twin]
         if not found:
             return None
         _build(part, found.values(), device)
@@ -66,7 +73,7 @@ def salvage(folder: Path, date: dt.date) -> Saved | None:
     return Saved(
         aside=aside,
         kept=len(found),
-        from_backups=len(found) - read,
+        from_backups=max(0, len(found) - read),
         newest=max(dt.datetime.fromisoformat(row.at) for row in events),
         missing=gaps((row.device, row.seq) for row in events),
     )
@@ -137,11 +144,9 @@ def _device(db_: sqlite3.Connection) -> str | None:
 
 
 def _backups(folder: Path) -> Iterator[Path]:
-    """Every good backup, newest first, but not what a restore replaced: that was given up."""
-    found = list((folder / backup.FOLDER).glob("history-*.db"))
-    found.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in found:
-        if "before-restore" not in path.name and backup.is_whole(path):
+    """Every good backup, oldest first, but not what a restore replaced: that was given up."""
+    for path in reversed(backup.in_order(folder / backup.FOLDER)):
+        if backup.GIVEN_UP not in path.name and backup.is_whole(path):
             yield path
 
 

@@ -3,9 +3,11 @@
 Each word is done in turn and confirmed on a line of its own: `record` (or `record*200`) by
 `saved ID`, `undo` by `undone ID`. A StoreError is told as `refused SENTENCE`, and the next word
 is tried. `limit=BYTES` allows no file to grow beyond that from then on; 0 lifts it. `migrate`
-alone brings the store up to a version that is yet to come.
+alone brings the store up to a version that is yet to come, `keep` makes a backup, `restore`
+puts the newest back, `mend` does what doctor would.
 """
 
+import datetime as dt
 import resource
 import sys
 from contextlib import closing
@@ -16,6 +18,8 @@ from made_up import answered, hours
 from studykit.errors import StoreError
 from studykit.store import db
 from studykit.store.history import History
+
+DATE = dt.date(2026, 11, 29)
 
 NEXT = (
     "CREATE TABLE plans (day INTEGER);\n"
@@ -59,10 +63,30 @@ def migrate(folder: Path) -> None:
         tell("migrated")
 
 
+def keep(folder: Path) -> None:
+    with History.open(folder) as history:
+        tell("kept", history.back_up("mine"))
+
+
+def restore(folder: Path) -> None:
+    from studykit.store import restoring
+
+    tell("restored", restoring.restore(folder, restoring.find(folder, "latest"), DATE))
+
+
+def mend(folder: Path) -> None:
+    from studykit.store import checkup, mending
+
+    for sentence in mending.mend(folder, checkup.examine(folder, hours(0)), hours(0), DATE):
+        tell("mended", sentence)
+
+
+ALONE = {"migrate": migrate, "keep": keep, "restore": restore, "mend": mend}
+
 if __name__ == "__main__":
     try:
-        if sys.argv[2:] == ["migrate"]:
-            migrate(Path(sys.argv[1]))
+        if sys.argv[2] in ALONE:
+            ALONE[sys.argv[2]](Path(sys.argv[1]))
         else:
             main(Path(sys.argv[1]), sys.argv[2:])
     except StoreError as error:

@@ -20,6 +20,10 @@ FILES = (
     "/history.was-here",
     "/backups",
     "/backups/copying.part",
+    "/restoring.part",
+    "/saving.part",
+    "/history-damaged-2026-11-29.db",
+    "/backups/history-before-restore-2026-11-29.db",
 )
 CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "openat", "write")
 

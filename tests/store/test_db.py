@@ -161,7 +161,8 @@ class TestLoss:
         assert refusal(home, write=True) == (
             "The history HOME/history.db is empty, though one was begun there. "
             "The newest good backup is HOME/backups/history-mine.db. "
-            "studykit backup restore puts it back; or, to begin a new one, remove history.was-here beside it."
+            "studykit backup restore puts it back; or, to begin a new one, "
+            "remove history.was-here beside it."
         )
 
     def test_backups_alone_tell_that_there_was_one(self, home):
@@ -228,8 +229,8 @@ class TestSomethingElseInItsPlace:
         assert refusal(tmp_path) == refusal(tmp_path, write=True)
         assert refusal(tmp_path) == (
             "The history HOME/history.db is damaged. There is no backup. "
-            "Nothing was changed in it. studykit doctor says what is wrong; with --fix it keeps the "
-            "damaged file whole and saves what can be read into a new one."
+            "Nothing was changed in it. studykit doctor says what is wrong; with --fix it keeps "
+            "the damaged file whole and saves what can be read into a new one."
         )
 
     @pytest.mark.parametrize("journal", ["delete", "wal"])
