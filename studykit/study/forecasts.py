@@ -111,7 +111,8 @@ def is_whole(begun: ExamBegun, over: Event, exam: Exam) -> bool:
 
 
 def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam) -> Mock | None:
-    """The mock exam on the scale. What was not answered is wrong, as in the exam.
+    """The mock exam on the scale. What was not answered is wrong, as in the exam; what could not
+    be marked does not count.
 
     None where more than a tenth of its answers were to questions seen before: that tells
     little about an exam, and most of it good.
@@ -119,7 +120,10 @@ def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam)
     given = [answer for answer in answers if answer.exam == begun.sitting]
     if 10 * sum(not answer.first_seen for answer in given) > len(given):
         return None
-    counted = set(begun.questions) - set(begun.unscored)
+    left_out = over.body.left_out if isinstance(over.body, ExamOver) else ()
+    counted = set(begun.questions) - set(begun.unscored) - set(left_out)
+    if not counted:
+        return None
     right = {answer.question for answer in given if answer.correct}
     reached = score(exam, len(right & counted) / len(counted))
     return Mock(over, reached, reached >= exam.scale.pass_mark)

@@ -148,6 +148,14 @@ def test_the_unscored_do_not_count_and_the_unanswered_are_wrong():
     assert half.score == pytest.approx(550)
 
 
+def test_what_could_not_be_marked_does_not_count():
+    end = on(DAY, ExamOver(pack=PACK, sitting="one", how="time", left_out=QUESTIONS[25:50]))
+    gone = on(DAY, ExamOver(pack=PACK, sitting="one", how="time", left_out=QUESTIONS))
+
+    assert mock(begun(), end, answers(25, of=25), exam()).score == 1000
+    assert mock(begun(), gone, [], exam()) is None
+
+
 def test_answers_of_another_sitting_are_not_its_own():
     got = mock(begun("two"), over(DAY, "two"), answers(65), exam())
 
