@@ -114,10 +114,14 @@ def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam)
     """The mock exam on the scale. What was not answered is wrong, as in the exam; what could not
     be marked does not count.
 
-    None where more than a tenth of its answers were to questions seen before: that tells
+    None where it was handed in with more than a tenth of it unanswered, which nobody does in
+    earnest, or where more than a tenth of the answers were to questions seen before: that tells
     little about an exam, and most of it good.
     """
     given = [answer for answer in answers if answer.exam == begun.sitting]
+    gave_up = isinstance(over.body, ExamOver) and over.body.how == "finished"
+    if gave_up and 10 * len(given) < 9 * len(begun.questions):
+        return None
     if 10 * sum(not answer.first_seen for answer in given) > len(given):
         return None
     left_out = over.body.left_out if isinstance(over.body, ExamOver) else ()

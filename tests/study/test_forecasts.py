@@ -142,7 +142,7 @@ def test_the_score_of_a_mock_exam(right, score, passed):
 
 def test_the_unscored_do_not_count_and_the_unanswered_are_wrong():
     got = mock(begun(), over(DAY), answers(65), exam())
-    half = mock(begun(), over(DAY), answers(25, of=25), exam())
+    half = mock(begun(), over(DAY, how="time"), answers(25, of=25), exam())
 
     assert got.score == 1000
     assert half.score == pytest.approx(550)
@@ -157,9 +157,19 @@ def test_what_could_not_be_marked_does_not_count():
 
 
 def test_answers_of_another_sitting_are_not_its_own():
-    got = mock(begun("two"), over(DAY, "two"), answers(65), exam())
+    got = mock(begun("two"), over(DAY, "two", how="time"), answers(65), exam())
 
     assert got.score == 100
+
+
+@pytest.mark.parametrize(
+    ("how", "given", "counts"),
+    [("finished", 60, True), ("finished", 30, False), ("finished", 0, False), ("time", 30, True)],
+)
+def test_a_mock_exam_handed_in_half_empty_scores_nothing(how, given, counts):
+    got = mock(begun(), over(DAY, how=how), answers(given, of=given), exam())
+
+    assert (got is not None) is counts
 
 
 def test_a_mock_exam_of_seen_questions_scores_nothing():
