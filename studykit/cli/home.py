@@ -1,9 +1,8 @@
 """`studykit` alone: what to do now."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studykit.cli.common import (
     Now,
@@ -142,6 +141,7 @@ def _with_plan(
     colour: bool | None,
 ) -> None:
     from studykit.cli import mixing
+    from studykit.cli.ready import one_line
     from studykit.study.choosing import is_known
     from studykit.ui import plan as plans
     from studykit.ui.text import BLANK, Span, labelled, line, wrap
@@ -153,7 +153,7 @@ def _with_plan(
     made = None if day.why_not else day.compose(day.left, moment.day)
     known = sum(is_known(day.pool.memories.get(key.id), moment.day) for key in day.pool.facts)
     standing = f"{known:,} of {len(day.pool.facts):,} facts known"
-    if ready := _told("ready", "one_line", library, history, aim, moment):
+    if ready := one_line(library, history, aim, moment):
         standing += f" · {ready}"
     today = plans.coming(made) if made and made.picks else day.why_not or day.nothing
     if day.is_exam_day and made and made.picks:
@@ -186,14 +186,10 @@ def _with_plan(
 def _stopped(library: "Library", history: "History", moment: Now) -> str | None:
     """The mock exam that is under way, in a line."""
     if not history.events(pack=library.manifest.id, item="exam", kinds=("exam",), limit=1):
-        return None  # without the modules of mock exams
-    return _told("exam", "stopped_line", library, history, moment)
+        return None  # and the modules of mock exams need not be imported
+    from studykit.cli.exam import stopped_line
 
-
-def _told(command: str, name: str, *about: Any) -> str | None:
-    """The line in which another command sums itself up."""
-    tell = getattr(import_module(f"studykit.cli.{command}"), name, None)
-    return tell(*about) if tell else None
+    return stopped_line(library, history, moment)
 
 
 def _has_keys(screen: "Screen") -> bool:

@@ -1,11 +1,13 @@
 """`studykit plan`, and what it changes: the first screen, and which questions a quiz leaves."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 from small import FILES, run, terminal, write_pack
 
+from studykit.model.history import ExamBegun
 from studykit.store.history import History
 from studykit.store.place import history_folder
 
@@ -252,6 +254,45 @@ def test_one_key_starts_today_from_home():
         window.keys("q")
         window.see("Nothing was answered")
         assert window.ends() == 0
+
+
+def begin_an_exam() -> None:
+    """A mock exam begun five minutes ago."""
+    begun = ExamBegun(
+        pack="small",
+        sitting="one",
+        exam="test-01",
+        seed=1,
+        minutes=20,
+        questions=("queues.keep-order", "queues.seen-twice"),
+        versions=("", ""),
+        shown=("0,1,2,3", "0,1,2,3,4"),
+    )
+    at = dt.datetime(2026, 11, 23, 18, 55, tzinfo=dt.UTC)
+    with History.open(history_folder(), write=True) as history:
+        history.record(begun, at=at, tz_offset=60)
+
+
+def test_home_names_a_mock_exam_that_was_stopped():
+    begin_an_exam()
+
+    assert "Stopped   mock exam 1, question 1 of 2, 15 minutes left: studykit exam" in run().stdout
+
+    run(*FULL)
+    assert (
+        "Stopped   mock exam 1, question 1 of 2, 15 minutes left\n"
+        "Next      studykit today\n"
+        "          studykit exam resume\n"
+    ) in run().stdout
+
+
+def test_one_key_goes_on_with_the_mock_exam():
+    begin_an_exam()
+    run(*FULL)
+    with terminal() as window:
+        window.see("Enter start today · r resume exam · ? all commands · q leave")
+        window.keys("r")
+        window.see("Mock exam 1 · TEST-01")
 
 
 def test_any_other_key_leaves_home():

@@ -1,11 +1,16 @@
 """`studykit today`: a mixed session, composed for the time there is."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from small import FILES, run, terminal, write_pack
+
+from studykit.model.history import Graded
+from studykit.store.history import History
+from studykit.store.place import history_folder
 
 FULL = ("plan", "--exam", "test-01", "--date", "2026-11-30", "--minutes", "10")
 
@@ -115,6 +120,29 @@ def test_more_goes_on_whatever_was_used():
 
     assert dry()["prompts"] == []
     assert dry("--more", "2")["prompts"]
+
+
+def test_when_todays_minutes_are_used_it_says_so_and_offers_more():
+    run(*FULL)
+    ten_minutes = Graded(
+        pack="small",
+        fact="queues.fifo-order",
+        topic="queues",
+        version="",
+        grade=3,
+        session="s",
+        millis=600_000,
+    )
+    with History.open(history_folder(), write=True) as history:
+        at = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+        history.record(ten_minutes, at=at, tz_offset=60)
+
+    used = "all 10 minutes are used. To go on: studykit today --more 10"
+    assert run("today", "--plain").stdout == f"Today     {used}\n"
+    assert f"Today     {used}\n" in run().stdout
+    assert dry("--minutes", "10")["reason"] == used
+    assert dry("--minutes", "12")["seconds"] < 150
+    assert dry("--more", "10")["seconds"] > 150
 
 
 def test_minutes_and_more_exclude_each_other():
