@@ -291,7 +291,8 @@ class Diary:
 
     def same(self, date: dt.date, what: str, said: Mapping[str, object]) -> None:
         """All of these should say the same."""
-        if len({json.dumps(value) for value in said.values()}) > 1:
+        first, *others = said.values()
+        if any(other != first for other in others):
             who = ", ".join(f"{name} {value}" for name, value in said.items())
             self.check(date, False, f"{what}: {who}")
 
@@ -478,7 +479,27 @@ class Diary:
         if shown:
             says = f"{shown[0]}–{shown[1]}" in row
             self.check(date, says, f"ready shows {shown}, the first screen “{row}”")
-        self.line(None, f"{known} of {facts} known; {self.ready_said(ready, date)}")
+        self.explained(date, moment)
+        due = sum(topic["due"] for topic in tops)
+        standing_now = f"{seen} seen, {known} of {facts} known, {due} due"
+        self.line(None, f"{standing_now}; {self.ready_said(ready, date)}")
+
+    def explained(self, date: dt.date, moment: dt.datetime) -> None:
+        """`why` tells of every answer to today's last question, and when it was given."""
+        given = self.student.given
+        asked = next((g.id for g in reversed(given) if g.kind in ("question", "exam")), None)
+        if asked is None:
+            return
+        mine = [g for g in given if g.kind in ("question", "exam") and g.id == asked]
+        seen = self.program.tells(moment, "why", asked)["question"]["seen"]
+        self.same(
+            date,
+            f"answers to {asked}",
+            {
+                "why": [seen["times"], seen["right"], seen["last_correct"]],
+                "given": [len(mine), sum(g.correct for g in mine), mine[-1].correct],
+            },
+        )
 
     def scored(self, date: dt.date, ready: Object, told: Object) -> None:
         """The forecast made before the mock exam was held against it, and Brier is right."""
