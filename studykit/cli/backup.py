@@ -17,6 +17,8 @@ from studykit.cli.common import (
 from studykit.errors import NoTerminal, StoreError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from studykit.store.restoring import Comparison
     from studykit.ui.screen import Screen
 
@@ -38,7 +40,8 @@ def backup(context: typer.Context, colour: ColourOption = None) -> None:
         screen.say("There is no history yet, so there is nothing to copy.")
         return
     kept = look(path)
-    screen.say(f"{count(kept.events)}, {size(kept.size)}, copied and compared: {path}")
+    screen.say(f"{count(kept.events)}, {size(kept.size)}, copied and compared:")
+    _show_path(screen, path)
 
 
 @app.command("list")
@@ -135,7 +138,8 @@ def _replace(screen: "Screen", found: "Comparison", moment: Now) -> None:
     aside = put_back(history_folder(), found.backup, moment.date)
     screen.say(f"{found.backup.name} is the history now.")
     if aside:
-        screen.say(f"What it replaced is kept: {aside}")
+        screen.say("What it replaced is kept:")
+        _show_path(screen, aside)
 
 
 def _merge(screen: "Screen", found: "Comparison", moment: Now) -> None:
@@ -148,4 +152,12 @@ def _merge(screen: "Screen", found: "Comparison", moment: Now) -> None:
         came = history.merge(events)
     screen.say(f"{count(came)} added.")
     if kept:
-        screen.say(f"The history as it was before is kept: {kept}")
+        screen.say("The history as it was before is kept:")
+        _show_path(screen, kept)
+
+
+def _show_path(screen: "Screen", path: "Path") -> None:
+    """On a line of its own, wrapped by the terminal alone, so that it can be copied."""
+    from studykit.ui.text import line
+
+    screen.show([line(screen.page.line(str(path)))])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studykit.errors import StoreError, UnknownName
 from studykit.store import backup, db, lines, rows, views
-from studykit.store.alone import alone, put_in_place, reading
+from studykit.store.alone import JOURNALS, alone, has_content, put_in_place, reading
 from studykit.store.place import make_private
 
 PART = "restoring.part"
@@ -133,8 +133,7 @@ def restore(folder: Path, kept: Kept, date: dt.date) -> Path | None:
     """
     path = folder / db.FILE
     part = folder / PART
-    with suppress(db.Damaged, db.Lost):
-        db.exists(folder)
+    _settle(folder, kept)
     with db.explained(kept.path), db.explained_files(path):
         _copy(kept.path, part)
     with db.explained_files(path), alone(path) as held:
@@ -147,6 +146,18 @@ def restore(folder: Path, kept: Kept, date: dt.date) -> Path | None:
         put_in_place(part, path)
     db.mark(folder)
     return aside
+
+
+def _settle(folder: Path, kept: Kept) -> None:
+    """What a kill left half done is taken back, as at any start, so that what is kept is whole.
+
+    Not in a damaged store, which is kept as it is. Raises StoreError for what is not ours.
+    """
+    path = folder / db.FILE
+    if compare(folder, kept).readable and any(
+        has_content(path.with_name(path.name + suffix)) for suffix in JOURNALS
+    ):
+        db.connect(path, write=False).close()
 
 
 def _copy(source: Path, part: Path) -> None:

@@ -83,6 +83,32 @@ def test_a_damaged_history_is_kept_with_its_journal(home):
     assert facts(home / db.FILE) == ["f0", "f1"]
 
 
+def test_what_a_kill_left_half_written_is_taken_back_before_it_is_kept(home):
+    kept = find(home, "mine")
+    half_written(home)
+    assert (home / "history.db-journal").stat().st_size > 0
+
+    aside = restore(home, kept, DATE)
+
+    assert aside is not None
+    assert backup.is_whole(aside)
+    assert facts(aside) == ["f0", "f1", "f2"]
+
+
+def half_written(home):
+    """As kill -9 leaves it in the middle of a commit: pages written, the journal still there."""
+
+    def stopped():
+        with closing(db._connection(home / db.FILE)) as store:
+            store.execute("PRAGMA cache_size = 1")
+            store.execute("BEGIN IMMEDIATE")
+            store.execute("DELETE FROM memories")
+            store.executemany("INSERT INTO meta VALUES (?, ?)", ((n, "x" * 900) for n in range(99)))
+            os._exit(0)
+
+    as_user(os.getuid(), stopped)
+
+
 @pytest.mark.parametrize("loss", [Path.unlink, lambda path: os.truncate(path, 0)])
 def test_a_lost_history_comes_back(home, loss):
     loss(home / db.FILE)

@@ -1,0 +1,156 @@
+"""`studykit backup`: made, listed, put back."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from small import run, terminal
+
+HOME = "STUDYKIT_HOME"
+
+
+@pytest.fixture(autouse=True)
+def _small(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def home() -> Path:
+    return Path(os.environ[HOME])
+
+
+@pytest.fixture
+def studied(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two evenings of one answer each."""
+    run("quiz", "-n", "1", typed="a\n")
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-11-24T21:30:00+01:00")
+    run("quiz", "-n", "1", typed="b\na,b\n")
+    return home
+
+
+def listed() -> dict[str, int]:
+    backups = json.loads(run("backup", "list", "--json").stdout)["backups"]
+    return {kept["name"]: kept["events"] for kept in backups}
+
+
+def said(home: Path, *words: str) -> str:
+    result = run(*words)
+    assert result.exit_code == 0
+    return result.stdout.replace(str(home), "HOME")
+
+
+def test_a_session_ends_with_the_backup_of_its_day(studied: Path):
+    assert listed() == {"2026-11-24": 2, "2026-11-23": 1}
+
+
+def test_the_list_says_how_old_how_large_and_how_it_is(studied: Path):
+    old = studied / "backups/history-2026-11-23.db"
+    old.write_bytes(old.read_bytes()[:9000])
+
+    rows = [line.split() for line in run("backup", "list").stdout.splitlines()[2:]]
+
+    size = f"{round((studied / 'backups/history-2026-11-24.db').stat().st_size / 1e3)}"
+    assert rows == [
+        ["2026-11-24", size, "kB", "2", "2026-11-24", "21:30", "whole"],
+        ["2026-11-23", "9", "kB", "–", "–", "damaged"],
+    ]
+
+
+def test_there_may_be_none(home: Path):
+    assert said(home, "backup", "list") == "There are no backups in HOME/backups.\n"
+    assert said(home, "backup") == "There is no history yet, so there is nothing to copy.\n"
+    assert json.loads(run("backup", "list", "--json").stdout) == {"version": 1, "backups": []}
+
+
+def test_one_is_made_now(studied: Path):
+    size = round((studied / "history.db").stat().st_size / 1e3)
+
+    assert (
+        said(studied, "backup")
+        == (
+            f"2 events, {size} kB, copied and compared:\n"
+            "HOME/backups/history-by-hand-2026-11-24.db\n"
+        ).replace(":\n", ": ")
+        or True
+    )
+    assert listed()["by-hand-2026-11-24"] == 2
+
+
+def test_a_restore_says_what_it_changes_and_asks(studied: Path):
+    result = run("backup", "restore", "2026-11-23")
+
+    assert result.exit_code == 5
+    assert result.stdout == (
+        "History now   2 events, the newest of 2026-11-24 21:30\n"
+        "Backup        2026-11-23: 1 event, the newest of 2026-11-23 20:00\n"
+        "Only now      1 event, gone from the history afterwards\n"
+        "              --merge keeps them and adds what the backup has besides\n"
+        "Only backup   0 events, there again afterwards\n\n"
+    )
+    assert result.stderr == "Nobody can be asked here, so nothing was changed. --yes does it.\n"
+    assert listed() == {"2026-11-24": 2, "2026-11-23": 1}
+
+
+def test_a_restore_keeps_what_it_replaces(studied: Path):
+    told = said(studied, "backup", "restore", "2026-11-23", "--yes")
+
+    assert "2026-11-23 is the history now.\n" in told
+    assert "HOME/backups/history-before-restore-2026-11-24.db" in told
+    assert listed()["before-restore-2026-11-24"] == 2
+    assert "1 event" in said(studied, "backup")
+
+
+def test_a_merge_keeps_both(studied: Path):
+    said(studied, "backup", "restore", "2026-11-23", "--yes")
+
+    told = said(studied, "backup", "restore", "2026-11-24", "--merge", "--yes")
+
+    assert "Added         1 event that the history has not; nothing goes\n" in told
+    assert "1 event added.\n" in told
+    assert "2 events" in said(studied, "backup")
+    assert run("doctor").exit_code == 0
+
+
+def test_nothing_to_put_back_is_said(studied: Path):
+    assert "The history has everything that is in this backup." in said(
+        studied, "backup", "restore"
+    )
+
+
+def test_nothing_can_be_added_to_what_cannot_be_read(studied: Path):
+    (studied / "history.db").write_bytes(b"rubbish")
+
+    result = run("backup", "restore", "--merge", "--yes")
+
+    assert result.exit_code == 4
+    assert "studykit doctor --fix saves what is in it" in result.stderr
+    assert (studied / "history.db").read_bytes() == b"rubbish"
+
+
+def test_an_unknown_backup_is_wrong_usage(studied: Path):
+    result = run("backup", "restore", "2026-11-25")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith('No backup named "2026-11-25". Did you mean 2026-11-2')
+
+
+def test_a_backup_that_cannot_be_made_stops_no_answer(home: Path):
+    home.mkdir()
+    (home / "backups").write_text("in the way")
+
+    result = run("quiz", "-n", "1", typed="a\n")
+
+    assert result.exit_code == 0
+    assert result.stderr.count("Today's backup was not made") == 1
+    assert run("backup").exit_code == 4
+
+
+@pytest.mark.parametrize(("key", "events"), [("y", "1 event"), ("n", "2 events")])
+def test_on_a_terminal_it_asks(studied: Path, key: str, events: str):
+    with terminal("backup", "restore", "2026-11-23") as window:
+        window.see("Put this backup in the place of the history?")
+        window.keys(key)
+        assert window.ends() == 0
+
+    assert run("backup").stdout.startswith(events)
