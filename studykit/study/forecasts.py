@@ -87,19 +87,22 @@ class Calibration:
 
 
 def past(events: Iterable[Event], exam: str) -> list[Past]:
-    """The forecasts for this exam, oldest first; of those made on one day about one day, the
-    newest."""
-    newest: dict[tuple[int, int], Past] = {}
-    for event in sorted(events, key=lambda event: (*event.order, event.id)):
-        if isinstance(event.body, Foretold) and event.body.exam == exam:
-            key = (event.study_day, event.body.day)
-            newest[key] = Past(event.study_day, event, event.body)
-    return sorted(newest.values(), key=lambda each: (*each.event.order, each.event.id))
+    """The forecasts for this exam, oldest first."""
+    found = [
+        Past(event.study_day, event, event.body)
+        for event in events
+        if isinstance(event.body, Foretold) and event.body.exam == exam
+    ]
+    return sorted(found, key=lambda each: each.event.order)
 
 
 def is_said(pasts: Iterable[Past], made: int, body: Foretold) -> bool:
-    """Whether exactly this stands as the newest forecast made that day about that day."""
-    return any(each.made == made and each.said == body for each in pasts)
+    """Whether exactly this was said last on that day about its day."""
+    newest = None
+    for each in pasts:
+        if (each.made, each.said.day) == (made, body.day):
+            newest = each.said
+    return newest == body
 
 
 def is_whole(begun: ExamBegun, over: Event, exam: Exam) -> bool:
@@ -135,17 +138,17 @@ def mock(begun: ExamBegun, over: Event, answers: Iterable[Answered], exam: Exam)
 
 def to_be_scored(pasts: Iterable[Past], overs: Iterable[Event]) -> list[tuple[Past, Event]]:
     """Forecasts about the day they were made on, each with the first end of a mock exam after
-    it and soon enough. `overs` are such ends, in any order."""
+    it and soon enough. `overs` are such ends, in any order.
+
+    Of several made on one day before the same end, the newest counts.
+    """
     ends = sorted(overs, key=lambda event: event.order)
-    found = []
+    found: dict[tuple[int, str], tuple[Past, Event]] = {}
     for each in pasts:
-        if not each.is_of_today:
-            continue
-        after = (end for end in ends if end.order > each.event.order)
-        end = next(after, None)
-        if end is not None and end.study_day - each.made <= SOON:
-            found.append((each, end))
-    return found
+        end = next((end for end in ends if end.order > each.event.order), None)
+        if each.is_of_today and end is not None and end.study_day - each.made <= SOON:
+            found[each.made, end.id] = (each, end)
+    return list(found.values())
 
 
 def by_mocks(pasts: Iterable[Past], overs: Iterable[Event], mocks: Iterable[Mock]) -> list[Scored]:
@@ -160,16 +163,23 @@ def by_mocks(pasts: Iterable[Past], overs: Iterable[Event], mocks: Iterable[Mock
 
 
 def by_results(pasts: Iterable[Past], results: Iterable[Event], exam: str) -> list[Scored]:
-    """What the real exam says of the forecasts about its day. The newest result of a day is the
-    one that counts."""
+    """What the real exam says of the forecasts about its day, of each day the newest that was
+    made before the result was told. The newest result of a day is the one that counts."""
     of_day: dict[int, Resulted] = {}
+    told: dict[int, Event] = {}
     for event in sorted(results, key=lambda event: event.order):
         if isinstance(event.body, Resulted) and event.body.exam == exam:
-            of_day[day_of(dt.date.fromisoformat(event.body.date))] = event.body
+            day = day_of(dt.date.fromisoformat(event.body.date))
+            of_day[day] = event.body
+            told.setdefault(day, event)
+    newest: dict[tuple[int, int], Past] = {}
+    for each in pasts:
+        day = each.said.day
+        if day in of_day and each.made <= day and each.event.order < told[day].order:
+            newest[each.made, day] = each
     return [
         Scored(each, of_day[day].passed, of_day[day].score or None, real=True)
-        for each in pasts
-        if (day := each.said.day) in of_day and each.made <= day
+        for (_, day), each in newest.items()
     ]
 
 

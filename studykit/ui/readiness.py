@@ -415,7 +415,7 @@ def _scored(answer: Answer) -> Sequence[str]:
     if inside:
         rows.append(f"The score lay in the range {sum(inside)} of {len(inside)} times.")
     bins = [
-        f"{_percent(b.said * 100)}: {b.came * b.count:.0f} of {b.count}"
+        f"{_percent(shown_chance(b.said))}: {b.came * b.count:.0f} of {b.count}"
         for b in answer.passing.bins
     ]
     return [*rows, f"Passed where foretold {'; '.join(bins)}."]

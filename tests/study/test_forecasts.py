@@ -75,13 +75,26 @@ def answers(right, *, first_seen=True, of=65):
     ]
 
 
-def test_of_forecasts_made_on_one_day_about_one_day_the_newest_counts():
+def test_forecasts_for_an_exam_oldest_first():
+    early, late, next_day = (
+        on(DAY, said(), seq=1),
+        on(DAY, said(DAY + 20), seq=2),
+        on(DAY + 1, said(DAY + 1)),
+    )
+
+    found = forecasts(next_day, late, early, on(DAY, said(exam="other"), seq=4))
+
+    assert [each.event for each in found] == [early, late, next_day]
+
+
+def test_of_those_made_on_one_day_before_a_mock_exam_the_newest_counts():
     early, late = on(DAY, said(chance=0.5), seq=1), on(DAY, said(chance=0.6), seq=2)
-    other_day, tomorrow = on(DAY, said(DAY + 20), seq=3), on(DAY + 1, said(DAY + 1))
+    evening = on(DAY, said(chance=0.9), seq=60)
+    first, second = over(DAY, "one", seq=50), over(DAY + 1, "two")
 
-    found = forecasts(tomorrow, late, early, other_day, on(DAY, said(exam="other"), seq=4))
+    wanted = to_be_scored(forecasts(early, late, evening), [first, second])
 
-    assert [each.event for each in found] == [late, other_day, tomorrow]
+    assert [(each.event, end) for each, end in wanted] == [(late, first), (evening, second)]
 
 
 def test_what_was_said_is_not_said_again():
@@ -210,12 +223,22 @@ def test_the_real_exam_scores_what_was_said_of_its_day():
     assert all(each.passed and each.real and each.in_range is None for each in scored)
 
 
+def test_what_is_said_after_the_result_was_told_is_no_forecast():
+    told = on(DAY, resulted(date_of(DAY)), seq=5)
+    early, late = on(DAY, said(), seq=3), on(DAY, said(chance=0.7), seq=4)
+    after = on(DAY, said(chance=0.9), seq=6)
+
+    scored = by_results(forecasts(early, late, after), [told], "test")
+
+    assert [each.past.event for each in scored] == [late]
+
+
 def test_a_result_told_again_replaces_the_first():
     date = date_of(DAY)
     wrong = on(DAY, resulted(date, passed=True), seq=1)
     right = on(DAY, resulted(date, passed=False, score=700), seq=2)
 
-    scored = by_results(forecasts(on(DAY, said())), [right, wrong], "test")
+    scored = by_results(forecasts(on(DAY, said(), seq=0)), [right, wrong], "test")
 
     assert [(each.passed, each.score) for each in scored] == [(False, 700)]
 
