@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli.common import Aim, Now, find_aim
 from studykit.errors import Usage
@@ -46,8 +45,7 @@ MOST_TABLES = 5
 """A session drills so many tables at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(NamedTuple):
     """Where a learner stands today, before anything is chosen.
 
     `aim` is None where the pack has no exam; `begun` is the study day on which the plan was made.
@@ -129,7 +127,7 @@ class Day:
             return None
         date, each = self.moment.date, self.each_new
         ahead = outlook(self.plan, date, spent=self.spent, new=self.new, each=each)
-        return replace(ahead, sure=today.counts["new"]) if today else ahead
+        return ahead._replace(sure=today.counts["new"]) if today else ahead
 
     @property
     def each_new(self) -> float:

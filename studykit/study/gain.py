@@ -15,7 +15,7 @@ rather than letting all of them wait for the last week.)
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.history import Memory
 from studykit.model.past import Took
@@ -35,8 +35,7 @@ TOO_FAST = 0.1
 """What took less than this part of what is expected was not read, and says nothing of a pace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(NamedTuple):
     """Seconds that a fact takes: recalled (c_ok), missed (c_fail), never met before (c_new)."""
 
     right: float = 10.0

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.model.exam import Exam
 from studykit.model.history import Planned
@@ -61,8 +62,7 @@ class Plan:
         return max(1, round(MEETING * len(every)) - past)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What fits into the time that is left, as an estimate.
 
     `days` are study days, today included, `seconds` the time in them; `new` facts were never
