@@ -246,7 +246,7 @@ def _ranked(pool: Pool[D], terms: Terms) -> list[_Ranked]:
                 found.append(_Ranked(key, None, "new", worth * fresh))
         elif memory.day < terms.day:
             each = gain.index(memory, terms.day, terms.horizon, terms.costs)
-            if each > 0:  # a miss could cost more than a recall of what is known so well would add
+            if each > 0:  # what adds nothing is left in peace
                 found.append(_Ranked(key, memory, _WHY[where], worth * each))
     found.sort(key=lambda fact: -fact.rate)
     return _paced(_side_by_side(found, pool), terms)

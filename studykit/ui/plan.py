@@ -64,8 +64,8 @@ def coming(session: "Today[Any]") -> str:
     """What a session holds: `25 minutes: 12 due · 6 new · lambda/concurrency, iam/roles`."""
     parts = [f"{n} {why}" for why, n in session.counts.items() if n]
     topics = ", ".join(session.topics[:MOST_TOPICS])
-    if more := len(session.topics) - MOST_TOPICS:
-        topics += f" and {more} more" if more > 0 else ""
+    if (more := len(session.topics) - MOST_TOPICS) > 0:
+        topics += f" and {more} more"
     return f"{minutes(about_minutes(session.seconds))}: {' · '.join([*parts, topics])}"
 
 
@@ -75,16 +75,16 @@ def about_minutes(seconds: float) -> int:
 
 
 def fits(ahead: Outlook) -> str:
-    """What will be met before the exam, in a sentence; an estimate and called one."""
+    """What will be met before the exam, in a sentence that is shown as an estimate."""
     if ahead.new == 0:
         return "No fact is new any more: the time that is left goes into keeping them."
     new = "1 fact is new" if ahead.new == 1 else f"{ahead.new:,} facts are new"
     if ahead.days == 0:
         return f"{new} and will stay so: no study day is left before the exam."
     if ahead.is_ample:
-        return f"{new}; an estimate says that there is ample time for all of them."
+        return f"{new}, and there is ample time for all of them."
     if ahead.is_enough:
-        return f"{new}; an estimate says that all of them can be met before the exam."
+        return f"{new}, and all of them can be met before the exam."
     return (
         f"{new}; at this pace about {_rough(ahead.met)} will be met before the exam, "
         "those worth most first."

@@ -37,8 +37,7 @@ def test_a_plan_is_made_and_shown():
         "\n"
         "Study     30 minutes a day · 5 study days left, 2.5 hours in all\n"
         "Off       Sat · Sun\n"
-        "Estimate  2 facts are new; an estimate says that there is ample time for all of\n"
-        "          them.\n"
+        "Estimate  2 facts are new, and there is ample time for all of them.\n"
         "Change    studykit plan --date … --minutes … --off sat,sun --exam …\n"
         "Next      studykit today\n"
     )
