@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 3
 APPLICATION = 0x53_54_4B_50  # "STKP"
+PAGE = 16_384  # bytes; a search reads the whole index to believe it, in half the time of 4,096
 
 # A light table is read to choose from, a heavy one to show. `crc` is `row_crc` of the others.
 SCHEMA = (
@@ -217,6 +218,7 @@ def _write(db: sqlite3.Connection, pack: "Pack") -> dict[str, str]:
     """Everything but `meta`; gives what that is to say of the index."""
     from studykit.model.pack import Fact
 
+    db.execute(f"PRAGMA page_size = {PAGE}")
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute("BEGIN")
     for statement in SCHEMA:

@@ -20,7 +20,7 @@ from json import dumps
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from zlib import crc32
 
-from studykit.packs.compiled import SHADOWS, TOKENIZER
+from studykit.packs.compiled import PAGE, SHADOWS, TOKENIZER
 from studykit.packs.markdown import outside_fences
 from studykit.study.query import KINDS, Kind, Term
 from studykit.study.spelling import begun, halves, near
@@ -45,7 +45,12 @@ _TEXT = "{id head text hidden}"
 # counts more, and what is long counts less by a factor. The weights lie low on the curve of bm25,
 # where twice is still more than once.
 _WEIGHTS = (0.8, 0.6, 0.1, 0.06, 0.06)  # id, head, text, hidden, parts
-_KIND_WEIGHTS = (1.0, 1.08, 0.75, 0.8)  # as KINDS: what says it in a sentence, or at a glance, first
+_KIND_WEIGHTS = (
+    1.0,
+    1.08,
+    0.75,
+    0.8,
+)  # as KINDS: what says it in a sentence, or at a glance, first
 _LENGTH_WEIGHTS = (1.0, 0.97, 0.92, 0.84, 0.76, 0.7, 0.65, 0.6)
 _SCORE = (
     f"bm25(found, {', '.join(map(str, _WEIGHTS))}) * CASE rowid & 3"
@@ -227,6 +232,7 @@ def fill(db: sqlite3.Connection, found: Iterable[Row]) -> bytes:
         others = f"{row.topic}\n{parts}"
         return row.rowid, bare, head, text, f"{hidden}\n{secret_parts}", others
 
+    db.execute(f"INSERT INTO found (found, rank) VALUES ('pgsz', {PAGE - 64})")  # one a page
     db.executemany(
         "INSERT INTO found (rowid, id, head, text, hidden, parts) VALUES (?, ?, ?, ?, ?, ?)",
         map(columns, found),
@@ -349,7 +355,7 @@ class Index:
             ways += [_phrase(pair) for pair in halves(word, self._known)]
         if len(word) > 2 and self._count(_within(whole, where), _FEW) < _FEW:
             ways.append(f"{whole}*")
-            ways += [_phrase([other]) for other in begun(word, self._known)]
+            ways += [_phrase([other]) for other in begun(word, self._known, most=2)]
         return list(dict.fromkeys(ways))
 
     def _meant(self, term: Term, has: Callable[..., bool]) -> list[str]:

@@ -45,10 +45,10 @@ def halves(word: str, known: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(one, two) for one, two in pairs if one in known and two in known]
 
 
-def begun(word: str, known: Mapping[str, int], most: int = 12) -> list[str]:
-    """Known words that begin so, the most frequent first.
+def begun(word: str, known: Mapping[str, int], most: int) -> list[str]:
+    """Up to `most` known words that begin so, the most frequent first.
 
-    >>> begun("throttlin", {"throttling": 5, "throttle": 9})
+    >>> begun("throttlin", {"throttling": 5, "throttle": 9}, most=2)
     ['throttling']
     """
     word = word.casefold()

@@ -273,6 +273,45 @@ def test_a_foreign_database_is_not_asked_anything(pack: Path, cache: Path, file:
     assert open_library(pack, cache).table("kinds").name == "kinds"
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE found",
+        "CREATE TRIGGER more AFTER INSERT ON meta BEGIN SELECT 1; END",
+        "CREATE VIRTUAL TABLE found_more USING fts5(text)",
+        "ALTER TABLE section RENAME TO other",
+        "CREATE VIEW found_docsize AS SELECT 1",
+    ],
+)
+def test_tables_that_are_not_ours_make_the_pack_anew(
+    pack: Path, cache: Path, file: Path, builds: list[Path], statement: str
+):
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(statement)
+        db.commit()
+
+    assert everything(open_library(pack, cache)) == everything(open_library(pack, None))
+    assert builds == [pack, pack]
+
+
+@pytest.mark.parametrize("table", ["found_data", "found_idx", "found_config"])
+def test_no_view_stands_in_for_a_table_of_the_index(
+    pack: Path, cache: Path, file: Path, builds: list[Path], table: str
+):
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(
+            "UPDATE sqlite_master SET type = 'view', rootpage = 0, sql = 'CREATE VIEW ' || name ||"
+            " ' AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
+            " SELECT n AS id, n AS block FROM t' WHERE name = ?",
+            (table,),
+        )
+        db.commit()
+
+    assert everything(open_library(pack, cache)) == everything(open_library(pack, None))
+    assert builds == [pack, pack]
+
+
 @pytest.mark.parametrize("obstacle", ["file", "folder", "pipe", "proc", "loop"])
 def test_where_nothing_can_be_kept_everything_works(
     pack: Path, cache: Path, tmp_path: Path, obstacle: str

@@ -59,8 +59,9 @@ def test_words_written_together_are_parted():
 
 
 def test_the_beginning_of_a_word_is_enough():
-    assert begun("throttl", KNOWN) == ["throttling", "throttle"]
-    assert begun("th", KNOWN) == []
+    assert begun("throttl", KNOWN, most=5) == ["throttling", "throttle"]
+    assert begun("throttl", KNOWN, most=1) == ["throttling"]
+    assert begun("th", KNOWN, most=5) == []
 
 
 WORDS = st.text("abcd", max_size=6)
