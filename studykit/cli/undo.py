@@ -34,7 +34,8 @@ def undo(
             case Skipped() as s:
                 screen.say(f"Taken back: skipping {s.item}.")
             case Suspended() as s:
-                screen.say(f"Taken back: setting {s.fact} aside.")
+                done = f"setting {s.fact} aside" if s.on else f"taking {s.fact} back in"
+                screen.say(f"Taken back: {done}.")
     if not taken:
         screen.say("There is nothing to take back.")
     elif len(taken) < count:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from studykit.model.pack import Fact, Question, Row, Table, Tasks
 from studykit.ui.explanation import cell_words, days, erratum_lines, fact_lines
 from studykit.ui.question import frame, where
-from studykit.ui.text import BLANK, Line, Span, labelled, line, prose, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, percents, prose, wrap
 from studykit.ui.theme import Page
 
 
@@ -123,7 +123,7 @@ def _past(page: Page, past: Past) -> list[Line]:
     if past.recall is not None:
         when = "today" if past.due_in <= 0 else f"in {days(past.due_in)}"
         text = (
-            f"recalled now with {past.recall:.0%}; due {when} ({past.due}); "
+            f"recalled now with {percents(past.recall)}; due {when} ({past.due}); "
             f"counted {_times(past.counted)}, lost {_times(past.lost)}"
         )
         lines += labelled(page, "Memory", text)

@@ -6,7 +6,8 @@ from studykit.study.accuracy import BLOCK, FEWEST, Accuracy, Share
 from studykit.study.figures import Calibration
 from studykit.study.retention import Bucket, Month, Retained, Retention
 from studykit.ui.charts import FEW, Block, Curve, Numbers, Section, Series
-from studykit.ui.wording import bounds, count, percent, percents, right_of, seconds
+from studykit.ui.text import percents
+from studykit.ui.wording import bounds, count, percent, right_of, seconds
 
 KINDS = {"answer": "questions", "grade": "cards", "drill": "drills"}
 

@@ -23,7 +23,8 @@ from studykit.study.readiness import (
 )
 from studykit.ui.charts import Block, Item, Numbers, Section
 from studykit.ui.readiness import Answer, commands, first_sentence, gain, sentence
-from studykit.ui.wording import count, percents
+from studykit.ui.text import percents
+from studykit.ui.wording import count
 
 MOST_CONFUSIONS = 10
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from studykit.ui.charts import Bars, Chart, Curve, Heat, Series, Shares
 from studykit.ui.clean import clean_line
-from studykit.ui.wording import percents
+from studykit.ui.text import percents
 
 WIDTH = 400
 

@@ -442,6 +442,12 @@ def rule(page: Page, columns: int | None = None) -> Line:
     return line(Span(page.text("─") * (columns or page.width), "quiet"))
 
 
+def percents(*shares: float) -> str:
+    """A share, or the two ends of a range, in whole percent: `82 %`, `74–88 %`. The space does
+    not break."""
+    return "–".join(f"{share * 100:.0f}" for share in shares) + "\u00a0%"
+
+
 def pad(text: Line, columns: int) -> Line:
     """The line with spaces after it, to that width."""
     return line(text, " " * (columns - text.width))

@@ -29,7 +29,7 @@ from studykit.ui.numbers import numbers
 from studykit.ui.plan import day as date_words
 from studykit.ui.plan import until
 from studykit.ui.question import frame, where
-from studykit.ui.text import BLANK, Line, Span, labelled, line, prose, wrap
+from studykit.ui.text import BLANK, Line, Span, labelled, line, percents, prose, wrap
 from studykit.ui.theme import Page
 
 _ROWS = 8
@@ -123,9 +123,9 @@ def question(
     lines += [*_title(page, asked.id), *prose(asked.stem, page), BLANK]
     lines += labelled(page, "Asked", seen(why.seen, today))
     if why.seen:
-        text = f"{why.familiar:.0%} that the answer is known from the question itself"
+        text = f"{percents(why.familiar)} that the answer is known from the question itself"
         lines += labelled(page, "Familiar", text)
-    lines += labelled(page, "Foretold", f"a right answer with {why.answers.chance:.0%} today")
+    lines += labelled(page, "Foretold", f"a right answer with {percents(why.answers.chance)} today")
     lines += [BLANK, *_head(page, "The facts it needs")]
     for one, memory in why.facts:
         lines += wrap(line(Span(page.line(one.id), "strong")), page.width)
@@ -159,7 +159,7 @@ def due(memory: Memory | None, today: Today) -> str:
     then = recall_now(memory, falls)
     because = (
         f"last counted {today.said(memory.day)}, stability {_days(memory.stability)}, so recall "
-        f"{'fell' if falls <= today.day else 'falls'} to {then:.0%} on {today.said(falls)}"
+        f"{'fell' if falls <= today.day else 'falls'} to {percents(then)} on {today.said(falls)}"
     )
     if falls > today.day:
         return f"{today.away(falls)}: {because}"
@@ -171,10 +171,10 @@ def due(memory: Memory | None, today: Today) -> str:
 def recalled(memory: Memory, today: Today) -> str:
     """How probably a fact is recalled, now and on the exam day."""
     now = recall_now(memory, today.day)
-    parts = [f"{now:.0%} today"]
+    parts = [f"{percents(now)} today"]
     if today.exam_day is not None and today.exam_day > today.day:
         then = recall_now(memory, today.exam_day)
-        parts.append(f"{then:.0%} on the exam day, {today.said(today.exam_day)}")
+        parts.append(f"{percents(then)} on the exam day, {today.said(today.exam_day)}")
     text = ", ".join(parts) + ", if nothing is answered until then" * (len(parts) > 1)
     offset = today.offset
     # Only where the learner's own reviews surely differ from the model: two standard deviations.
@@ -182,7 +182,7 @@ def recalled(memory: Memory, today: Today) -> str:
         text += (
             f". Your {offset.count} reviews so far run "
             f"{'better' if offset.value > 0 else 'worse'} than this model: "
-            f"by them it is {shifted(now, offset.value):.0%} today"
+            f"by them it is {percents(shifted(now, offset.value))} today"
         )
     return text
 
@@ -192,7 +192,7 @@ def remembered(memory: Memory) -> str:
     lost = "never" if not memory.lapses else _times(memory.lapses)
     return (
         f"stability {_days(memory.stability)} (from the last answer until recall is "
-        f"{RETENTION:.0%}), difficulty {memory.difficulty:.1f} of 10; "
+        f"{percents(RETENTION)}), difficulty {memory.difficulty:.1f} of 10; "
         f"counted {_times(memory.reps)}, lost {lost}"
     )
 
@@ -300,7 +300,8 @@ def _figures(
     between = (memory.day + n for n in (1, 2, 4, 7, 14, 30, 60, 90, 180, 365))
     every = sorted({*names, *(day for day in between if day <= max(last, memory.day + 30))})
     rows = tuple(
-        (today.said(day), f"{recall_now(memory, day):.0%}", names.get(day, "")) for day in every
+        (today.said(day), f"{percents(recall_now(memory, day))}", names.get(day, ""))
+        for day in every
     )
     return numbers(page, Numbers(heads=("day", "recall", ""), rows=rows))
 
@@ -337,7 +338,7 @@ def _outcomes(
     heads = (head, "due again", "on") + (("recall on exam day",) if exam else ())
     table = tuple(
         (name, f"in {days(outcome.due_in)}", today.said(today.day + outcome.due_in))
-        + ((f"{outcome.recall_on(exam):.0%}",) if exam else ())
+        + ((f"{percents(outcome.recall_on(exam))}",) if exam else ())
         for name, outcome in rows
     )
     return numbers(page, Numbers(heads=heads, rows=table))
@@ -358,8 +359,8 @@ def _telling(page: Page, why: QuestionWhy, today: Today) -> list[Line]:
 
 def _right_or_wrong(right: Outcome, wrong: Outcome) -> list[tuple[str, Outcome]]:
     return [
-        (f"right, recalled with {right.known:.0%}", right),
-        (f"wrong, recalled with {wrong.known:.0%}", wrong),
+        (f"right, recalled with {percents(right.known or 0.0)}", right),
+        (f"wrong, recalled with {percents(wrong.known or 0.0)}", wrong),
     ]
 
 
@@ -405,11 +406,11 @@ def did(step: Step) -> str:
             return "what is remembered moved to the new id"
         case _:
             pass
-    parts = [] if step.recall is None else [f"recall {step.recall:.0%} before"]
+    parts = [] if step.recall is None else [f"recall {percents(step.recall)} before"]
     if step.contradicted:
         parts.append("the chosen option stands against it, so it counted as missed")
     elif step.known is not None:
-        parts.append(f"read as recalled with {step.known:.0%}")
+        parts.append(f"read as recalled with {percents(step.known)}")
     return "; ".join([*parts, _change(step)])
 
 

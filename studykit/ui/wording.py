@@ -5,17 +5,12 @@ from collections.abc import Sequence
 
 from studykit.study.accuracy import Share
 from studykit.ui.charts import FEW
+from studykit.ui.text import percents
 
 
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its word: `1 card`, `2,000 cards`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def percents(*shares: float) -> str:
-    """A share, or the two ends of a range, in whole percent: `82 %`, `74–88 %`. The space does
-    not break."""
-    return "–".join(f"{share * 100:.0f}" for share in shares) + "\u00a0%"
 
 
 def percent(share: Share) -> str:

@@ -40,7 +40,7 @@ def test_a_new_fact_is_not_due_and_shows_what_an_answer_would_do():
     assert "Due       not yet, for it is new" in shown
     assert "How recall falls" not in shown
     assert "3 good   in 2 days  25 Nov" in shown
-    assert "right, recalled with 49%" in shown
+    assert "right, recalled with 49\u00a0%" in shown
     assert "What you answered" not in shown
 
 
@@ -50,7 +50,7 @@ def test_why_it_is_due_is_said_with_dates():
 
     assert (
         "Due       for 6 days: last counted 8 Nov, stability 2.6 days, so recall fell to\n"
-        "          89% on 11 Nov\n"
+        "          89\u00a0% on 11 Nov\n"
     ) in shown
     assert "on the exam day, 27 Nov, if nothing is answered until then" in shown.replace(
         "\n          ", " "
@@ -76,8 +76,8 @@ def test_plain_gives_the_curve_as_a_table():
 
     assert "•" not in shown
     rows = [row.split() for row in shown.splitlines()]
-    assert ["17", "Nov", "80%", "today"] in [row[:4] for row in rows]
-    assert ["11", "Nov", "89%", "due"] in [row[:4] for row in rows]
+    assert ["17", "Nov", "80", "%", "today"] in [row[:5] for row in rows]
+    assert ["11", "Nov", "89", "%", "due"] in [row[:5] for row in rows]
 
 
 @pytest.mark.usefixtures("_three_weeks")
@@ -136,8 +136,8 @@ def test_a_question_shows_its_facts_what_it_would_tell_and_how_familiar_it_is():
     shown = run("why", "keep-order").stdout
 
     assert "Asked     3 times, right once; last on 8 Nov, 9 days ago: right" in shown
-    assert "Familiar  34% that the answer is known from the question itself" in shown
-    assert "Foretold  a right answer with 88% today" in shown
+    assert "Familiar  34\u00a0% that the answer is known from the question itself" in shown
+    assert "Foretold  a right answer with 88\u00a0% today" in shown
     assert "queues.fifo-order" in shown
     assert "right, recalled with" in shown
     assert f"chose “{WRONG}”" in shown
