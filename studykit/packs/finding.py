@@ -3,8 +3,8 @@
 One row for every fact, table, question and section of notes. Each has four columns of text, by
 how much a word in them says, and `parts`: what the thing is also found by, which is its topic's
 path, and names in CamelCase and grouped digits as one might type them instead (`PutItem` as
-`Put Item`, `1,000` as `1000`). What would give a question's answer away
-is in a column of its own (`hidden`), which is asked only where it may be.
+`Put Item`, `1,000` as `1000`). What would give a question's answer away is in a column of its own
+(`hidden`), which is asked only where it may be.
 
 The index keeps no text. What is shown is read from the pack's own rows, which have checksums; for
 the index there is one seal over all of it.
@@ -45,12 +45,7 @@ _TEXT = "{id head text hidden}"
 # counts more, and what is long counts less by a factor. The weights lie low on the curve of bm25,
 # where twice is still more than once.
 _WEIGHTS = (0.8, 0.6, 0.1, 0.06, 0.06)  # id, head, text, hidden, parts
-_KIND_WEIGHTS = (
-    1.0,
-    1.08,
-    0.75,
-    0.8,
-)  # as KINDS: what says it in a sentence, or at a glance, first
+_KIND_WEIGHTS = (1.0, 1.08, 0.75, 0.8)  # as KINDS; what says it in a sentence or at a glance first
 _LENGTH_WEIGHTS = (1.0, 0.97, 0.92, 0.84, 0.76, 0.7, 0.65, 0.6)
 _SCORE = (
     f"bm25(found, {', '.join(map(str, _WEIGHTS))}) * CASE rowid & 3"

@@ -441,12 +441,14 @@ class Library:
         """What the words mean, and the scores of what they find."""
         # What the open text knows nothing of is looked for in answers, as far as they may be seen.
         ways = [False, True] if answered else [answered is None]
+        found: list[tuple[Sense, dict[Place, float]]] = []
         for hidden in ways:
             sense = index.sense(wanted.terms, wanted.without, hidden=hidden)
             scores = self._matching(index, sense.match, answered, most) if sense.match else {}
+            found.append((sense, scores))
             if scores and not sense.missing and not sense.some:
-                break
-        return sense, scores
+                return found[-1]
+        return next((one for one in found if one[1]), found[0])
 
     def _matching(
         self, index: "Index", match: str, answered: Collection[str] | None, most: int = -1

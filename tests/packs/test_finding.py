@@ -179,6 +179,13 @@ def test_an_answer_does_not_move_a_question_that_was_not_answered(library: Libra
     assert look(library, "shop stream", {QUESTION}).sense.missing == ()
 
 
+def test_a_word_of_answers_that_may_not_be_seen_spoils_no_search(library: Library):
+    results = look(library, "timeout stream", {"queues.other"})
+
+    assert {hit.id for hit in results.hits} == {"queues.late", "queues.hidden"}
+    assert results.sense.missing == ("stream",)
+
+
 @pytest.mark.parametrize(
     ("answered", "parts"),
     [((), {"stem"}), (None, {"stem", "right", "wrong", "why", "belief", "keep"})],
