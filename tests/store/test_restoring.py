@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from made_up import graded, hours
 
 from studykit.errors import StoreError, UnknownName
 from studykit.store import backup, db, rows
+from studykit.store.alone import put_in_place
+from studykit.store.checkup import examine
 from studykit.store.history import History
 from studykit.store.restoring import compare, find, listed, restore
 
@@ -194,6 +196,35 @@ def test_a_session_that_is_open_records_nothing_into_the_old_file(home):
             history.record(graded("lost"), at=hours(9), tz_offset=0)
 
     assert facts(home / db.FILE) == ["f0", "f1"]
+
+
+def test_an_answer_that_waited_for_the_lock_meanwhile_is_refused_too(home, monkeypatch):
+    """Replaced between the look at its name and the transaction."""
+    shutil.copy(home / "backups/history-mine.db", home / "other")
+    as_it_is = db.transaction
+
+    @contextmanager
+    def late(store):
+        with as_it_is(store):
+            put_in_place(home / "other", home / db.FILE)
+            yield
+
+    with History.open(home, write=True) as history:
+        monkeypatch.setattr(db, "transaction", late)
+        with pytest.raises(StoreError, match="moved or replaced while it was in use"):
+            history.record(graded("lost"), at=hours(9), tz_offset=0)
+
+
+def test_looking_changes_nothing_even_where_a_journal_waits(home):
+    half_written(home)
+    files = [home / "history.db", home / "history.db-journal"]
+    before = [path.read_bytes() for path in files]
+
+    findings = examine(home, hours(3))
+    compare(home, find(home, "mine"))
+
+    assert {f.name for f in findings if f.level != "ok"} == {"leftovers"}
+    assert [path.read_bytes() for path in files] == before
 
 
 @takes_root

@@ -133,13 +133,16 @@ def test_a_damaged_store_never_takes_the_place_of_good_backups(home):
 
 
 def test_a_clock_set_back_leaves_the_newest_copy(home):
-    for day in range(20):
-        session(home, 24 * day)
+    (home / backup.FOLDER).mkdir()
+    for month in range(1, 13):  # all that the rules keep, and later than what comes
+        for day in range(1, 13):
+            (home / backup.FOLDER / f"history-2027-{month:02}-{day:02}.db").touch()
 
-    made = session(home, -24 * 400)
+    made = session(home, 1)
 
     assert made is not None
     assert made.exists()
+    assert len(names(home)) < 7 + 4 + 12
 
 
 def test_a_backup_that_fails_says_so_and_takes_no_answer_with_it(home):

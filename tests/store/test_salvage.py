@@ -182,6 +182,19 @@ def test_without_a_backup_only_the_page_that_is_gone_is_lost(home, whole):
     assert where == f"The damaged file lies whole in {home}/history-damaged-2026-12-12.db."
 
 
+def test_a_page_that_no_longer_says_what_it_is_gives_back_its_events(home, whole):
+    text = bytearray((whole / db.FILE).read_bytes())
+    (home / backup.FOLDER / "history-2026-11-25.db").unlink()
+    leaf, branch = 13, 5
+    for start in range(4096, len(text), 4096):
+        text[start] = branch if text[start] == leaf else text[start]
+    (home / db.FILE).write_bytes(text)
+
+    doctored(home)
+
+    assert stored(home / db.FILE) == stored(whole / db.FILE)
+
+
 def test_without_its_root_and_its_schema_every_event_is_still_read(home, whole):
     """What SQLite cannot even open: the leaves are read all the same."""
     text = bytearray((whole / db.FILE).read_bytes())
