@@ -121,6 +121,7 @@ def exam(
             event = _begin(library, history, blueprint, form, seed, time, scope, pause)
             room = mocks.Room(library, history, face, number, title, event)
             state, end = mocks.sit(room, sitting(event))
+            _show_first(room, state)
         _end(room, screen, state, end)
 
 
@@ -153,6 +154,7 @@ def resume(
         with face:
             state = room.record(mock.sitting, "resume")
             state, end = mocks.sit(room, state)
+            _show_first(room, state)
         _end(room, screen, state, end)
 
 
@@ -248,7 +250,9 @@ def drop(
         if not yes:
             if not is_interactive():
                 raise Usage(f"This would drop {what}. Say --yes if that is meant.")
-            typer.confirm(f"Drop {what}? Nothing of it will be marked.", abort=True)
+            if not typer.confirm(f"Drop {what}? Nothing of it will be marked."):
+                screen.say("It is still under way. studykit exam resume goes on with it.")
+                return
         moment = now()
         over = ExamOver(pack=library.manifest.id, sitting=state.id, how="dropped")
         history.record(over, at=moment.at, tz_offset=moment.tz_offset)
@@ -454,16 +458,31 @@ def _seed() -> int:
 # The end
 
 
+def _show_first(room: "Room", state: "Sitting") -> None:
+    """The report from its top, on a terminal where it may be longer than the window."""
+    show = getattr(room.face, "show", None)
+    if state.over and show is not None:
+        from studykit.ui.marks import report
+
+        told = _told_at_the_end(room, state)
+        show(lambda page: report(page, told))
+
+
+def _told_at_the_end(room: "Room", state: "Sitting") -> "Told":
+    from studykit.cli import mocks
+
+    (mock,) = (m for m in mocks.every(room.history, room.pack) if m.sitting.id == state.id)
+    return _told(room.library, room.history, mock)
+
+
 def _end(room: "Room", screen: "Screen", state: "Sitting", end: BaseException | None) -> None:
     """Say how it went, or how to go on; then end as the sitting ended."""
-    from studykit.cli import mocks
     from studykit.ui.sitting import took_leave
     from studykit.ui.sitting_objects import SittingObjects
 
     moment = now()
     if state.over:
-        (mock,) = (m for m in mocks.every(room.history, room.pack) if m.sitting.id == state.id)
-        told = _told(room.library, room.history, mock)
+        told = _told_at_the_end(room, state)
         if isinstance(room.face, SittingObjects):
             from studykit.ui.marks import report_object
 

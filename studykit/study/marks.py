@@ -218,7 +218,8 @@ def interval(right: int, asked: int) -> tuple[float, float]:
     p, z2 = right / asked, _Z**2
     middle = (p + z2 / (2 * asked)) / (1 + z2 / asked)
     half = _Z * math.sqrt(p * (1 - p) / asked + z2 / (4 * asked**2)) / (1 + z2 / asked)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # The share itself lies within, whatever rounding says of 0 and 1.
+    return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))
 
 
 # Inside

@@ -108,7 +108,11 @@ def entries(page: Page, found: Sequence[Entry]) -> list[Line]:
         what = f"{entry.code} · {questions(entry.items)} in {minutes(entry.minutes)}"
         how = _standing(entry)
         first = line(Span(f"{entry.number:>2}  ", "key"), page.line(entry.began), "  ")
-        lines += wrap(page.line(f"{what} · {how}"), page.prose, first)
+        text = page.line(f"{what} · {how}")
+        if page.width < 60:
+            lines += [*wrap(first, page.width), *wrap(text, page.width, "    ")]
+        else:
+            lines += wrap(text, page.prose, first)
     return lines
 
 
@@ -332,7 +336,8 @@ def _unscored(found: Report) -> str:
     if not found.unscored:
         return ""
     right = sum(result.is_right for result in found.unscored)
-    return f"{right} of {len(found.unscored)} right: questions {_numbers(found.unscored)}"
+    which = "question" if len(found.unscored) == 1 else "questions"
+    return f"{right} of {len(found.unscored)} right: {which} {_numbers(found.unscored)}"
 
 
 def _numbers(results: Sequence[Result]) -> str:
@@ -391,7 +396,7 @@ def _advice(page: Page, found: Report) -> list[Line]:
 
 def _cost(advice: Advice, found: Report) -> str:
     missed = f"{advice.missed} of {advice.asked} missed"
-    if found.sitting.scope:
+    if found.estimate is None:  # neither of so few questions can this be said
         return missed
     return f"{missed}, about {max(10, round(advice.lost, -1)):.0f} points"
 
