@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from studykit.store.restoring import Comparison
     from studykit.ui.screen import Screen
 
-app = typer.Typer(help="Copy the history, list copies, put one back.", rich_markup_mode=None)
+app = typer.Typer(
+    help="Write a copy of the history, list copies, put one back.", rich_markup_mode=None
+)
 
 
 @app.callback(invoke_without_command=True)
 def backup(context: typer.Context, colour: ColourOption = None) -> None:
-    """Make a backup of the history now; list the backups; put one back."""
+    """Write a copy of the history, list copies, put one back."""
     if context.invoked_subcommand is not None:
         return
     from studykit.store.restoring import look
@@ -92,9 +94,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     colour: ColourOption = None,
 ) -> None:
-    """Put a backup in the place of the history, which is kept beside it.
+    """Take a backup for the history; what it replaces is kept.
 
-    Says first what would change. The newest good backup is put back if none is named.
+    It is said first what would change. Where none is named, it is the newest good one.
     """
     from studykit.store.place import history_folder
     from studykit.store.restoring import compare, find

@@ -52,7 +52,7 @@ def doctor(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Look whether history, content and machine are in order, and say what is not.
+    """Report whether history, content and machine are in order.
 
     Changes nothing without --fix. A damaged history is then set aside whole, and every event
     that can be read goes into a new one.

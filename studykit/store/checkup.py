@@ -114,13 +114,12 @@ def _content(
         return
     odd, unknown, numbers, newest = 0, 0, [], ""
     for row in rows.whole(found):
-        # Unread by this studykit is not senseless: a newer one may know more.
         numbers.append((row.device, row.seq))
-        if not salvage.is_event(row):
-            odd += 1
-        else:
+        judgement = salvage.judge(row)
+        odd += judgement == "senseless"
+        unknown += judgement == "unknown"
+        if judgement != "senseless":
             newest = max(newest, row.at)
-            unknown += not list(rows.from_rows([(*row[:7], row.body)]))
     count = len(numbers)
     text = f"{path}, {size}, {count} {'event' if count == 1 else 'events'}"
     text += f", the newest of {_minute(newest)} UTC" if newest else ""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from studykit.store import backup, db, lines, pages, rows, views
 from studykit.store.alone import Held, alone, put_in_place, rolled_back
@@ -94,31 +95,39 @@ def gaps(numbers: Iterable[tuple[str, int]]) -> dict[str, list[range]]:
     return found
 
 
-def is_event(row: lines.Row) -> bool:
-    """Whether a row can be what was recorded: every column of it agrees with the others.
+Judgement = Literal["event", "unknown", "senseless"]
 
-    Of what only a newer studykit understands, only the frame can be judged.
+
+def is_event(row: lines.Row) -> bool:
+    """Whether a row can be what was recorded, by this studykit or a newer one."""
+    return judge(row) != "senseless"
+
+
+def judge(row: lines.Row) -> Judgement:
+    """Whether every column of a row agrees with the others.
+
+    Of what only a newer studykit understands (`unknown`), only the frame can be judged.
     """
     texts = (row.id, row.device, row.at, row.kind, row.body)
     numbers = (row.seq, row.tz_offset, row.study_day)
     if {*map(type, texts)} != {str} or {*map(type, numbers)} != {int}:
-        return False
-    if type(row.item) not in (str, type(None)) or row.seq < 1:
-        return False
+        return "senseless"
+    if type(row.item) not in (str, type(None)) or row.seq < 1 or abs(row.tz_offset) > 24 * 60:
+        return "senseless"
     try:
-        understood = list(rows.from_rows([(*row[:7], row.body)]))
+        event = next(rows.from_rows([(*row[:7], row.body)]), None)
     except sqlite3.DatabaseError:
-        return False
-    if not understood:
+        return "senseless"
+    if event is None:
         body = json.loads(row.body)
-        return isinstance(body, dict) and body.get("kind") == row.kind
-    (event,) = understood
-    return (
+        sound = isinstance(body, dict) and body.get("kind") == row.kind
+        return "unknown" if sound else "senseless"
+    agrees = (
         rows.item(event.body) == row.item
         and rows.instant(event.at) == row.at
-        and abs(event.tz_offset) <= 24 * 60
         and study_day(event.at, event.tz_offset) == event.study_day
     )
+    return "event" if agrees else "senseless"
 
 
 def _read(held: Held) -> tuple[dict[str, lines.Row], str | None]:
