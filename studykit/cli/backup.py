@@ -129,7 +129,7 @@ def _is_wanted(*, merge: bool) -> bool:
         raise NoTerminal("Nobody can be asked here, so nothing was changed. --yes does it.")
     import questionary
 
-    question = "Add these events?" if merge else "Put this backup in the place of the history?"
+    question = "Add these events?" if merge else "Put this backup back?"
     return bool(questionary.confirm(question, default=False).unsafe_ask())
 
 

@@ -44,7 +44,11 @@ def examine(folder: Path, at: dt.datetime) -> list[Finding]:
     except StoreError as error:
         # In use, newer, of another program, not ours to read: not ours to mend.
         findings = [Finding(name="history", level="found", text=str(error))]
-    return [*findings, _private(folder), _leftovers(folder, at), _backups(kept)]
+    try:
+        return [*findings, _private(folder), _leftovers(folder, at), _backups(kept)]
+    except OSError as error:
+        text = f"{folder} cannot be looked at: {db.reason(error)}"
+        return [*findings, Finding(name="folder", level="found", text=text)]
 
 
 @contextmanager

@@ -145,7 +145,7 @@ def test_a_backup_that_cannot_be_made_stops_no_answer(home: Path):
 @pytest.mark.parametrize(("key", "events"), [("y", "1 event"), ("n", "2 events")])
 def test_on_a_terminal_it_asks(studied: Path, key: str, events: str):
     with terminal("backup", "restore", "2026-11-23") as window:
-        window.see("Put this backup in the place of the history?")
+        window.see("Put this backup back?")
         window.keys(key)
         assert window.ends() == 0
 

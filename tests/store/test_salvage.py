@@ -6,10 +6,12 @@ import hashlib
 import os
 import random
 import sqlite3
+import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from another_user import as_user
+from another_user import NOBODY, as_user, takes_root
 from made_up import PACK, answered, drilled, graded, hours, skipped, suspended
 
 from studykit.errors import StoreError
@@ -342,6 +344,30 @@ def test_left_half_made_and_open_to_others(home):
         f"{home}/new.part is younger than an hour and was left: another studykit may be at it.",
         f"{home}/saving.part was removed.",
     ]
+
+
+@takes_root
+@pytest.mark.parametrize("closed", ["", "history.db", "backups"])
+def test_what_is_not_ours_to_read_is_said(closed):
+    """Another user, in a home that is not theirs."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        with History.open(folder, write=True) as history:
+            history.record(graded(), at=hours(0), tz_offset=0)
+            history.back_up("mine")
+        for path in (*folder.rglob("*"), folder):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        (folder / closed).chmod(0)
+
+        def looked():
+            return " ".join(f.name for f in examine(folder, NOW) if f.level == "found")
+
+        told = as_user(NOBODY, looked)
+
+    assert (
+        told
+        == {"": "history folder", "history.db": "history privacy", "backups": "privacy"}[closed]
+    )
 
 
 def test_events_missing_by_number_are_said_and_are_nobodys_fault(home, whole):
