@@ -107,6 +107,27 @@ def as_gift(
     _write(gift(library.questions(library.under(tuple(topics or ())))), output, force=force)
 
 
+@app.command("anki")
+def as_anki(
+    topics: TopicsArgument = None,
+    output: OutputOption = None,
+    with_history: Annotated[
+        bool, typer.Option("--history", help="Take along what you remember, and when it is due.")
+    ] = False,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Write cards, questions and drills as decks for Anki; a later export updates them there."""
+    from studykit.cli import decks
+
+    if output is None or output.suffix.lower() != ".apkg":
+        raise Usage("Name the file, as Anki wants it: --output NAME.apkg")
+    _refuse_to_replace(output, force=force)
+    library = open_library(pack)
+    for sentence in decks.write(library, topics or (), output, with_history=with_history):
+        typer.echo(sentence, err=True)
+
+
 @app.command("history")
 def history() -> None:
     """Print your whole history, one event a line, as JSON; studykit import reads it."""
@@ -126,7 +147,11 @@ def _write(text: str, output: Path | None, *, force: bool) -> None:
         return
     from studykit.packs.write import write_whole
 
-    if output.exists() and not force:
-        raise Usage(f"{output} is there already. To replace it: --force")
+    _refuse_to_replace(output, force=force)
     write_whole(output, text)
     typer.echo(f"Written: {output}", err=True)
+
+
+def _refuse_to_replace(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        raise Usage(f"{output} is there already. To replace it: --force")

@@ -38,6 +38,28 @@ def history(
     screen.say(f"{came} of {len(rows)} events are new, {known} were here before; {here} in all.")
 
 
+@app.command("anki")
+def anki(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What Anki exported: .apkg or .colpkg.")
+    ],
+    pack_id: Annotated[
+        str | None,
+        typer.Option("--pack-id", metavar="ID", help="The pack's id.", show_default=False),
+    ] = None,
+    title: Annotated[
+        str | None,
+        typer.Option("--title", metavar="T", help="The pack's title.", show_default=False),
+    ] = None,
+) -> None:
+    """Read notes of Anki into a pack of your own, and their grades into your history."""
+    from studykit.cli import decks
+
+    screen = open_screen()
+    for sentence in decks.take_in(file.expanduser(), pack_id, title):
+        screen.say(sentence)
+
+
 def _rows(file: Path) -> "list[Row]":
     """Every event of the file: all or nothing, so that half a file is noticed."""
     import sys
