@@ -194,7 +194,7 @@ def test_the_end_of_input_leaves_and_resume_goes_on_with_drafts_and_flags():
 
     assert "Mock exam 1 · TEST-01 · flagged" in shown
     assert "(x) c" in shown
-    assert " 1 b    >2 c F" in shown
+    assert " 1 b   >2 c F" in shown
 
 
 def test_the_clock_is_the_walls(monkeypatch: pytest.MonkeyPatch):
