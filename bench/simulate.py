@@ -94,11 +94,15 @@ CELLS = (
     Cell("fsrs", 600, 28, 20),
     Cell("actr", 300, 42, 20),
     Cell("actr", 300, 90, 20),
+    Cell("fsrs", 1100, 28, 20),
+    Cell("actr", 1100, 28, 20),
 )
+"""The last two are as large as the bundled pack, for which there is far too little time then."""
+
 QUICK = (Cell("fsrs", 200, 21, 10), Cell("actr", 100, 21, 10))
 
 
-When = Literal["daily", "last week", "all in the last week"]
+When = Literal["daily", "last week", "all in the last week", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Row:
 OURS, OURS_WITH_QUESTIONS = "ours, cards alone", "ours, as it is"
 
 CARDS = (
+    Row("nothing studied", Shuffled, "never"),
     Row("random order", Shuffled),
     Row("cram, last 7 days, same daily time", InTurns, "last week"),
     Row("cram, last 7 days, same total hours", InTurns, "all in the last week"),
@@ -242,6 +247,8 @@ def calendar(when: When, free: Sequence[bool], seconds: float) -> list[tuple[int
             return [(day, seconds) for day in days]
         case "last week":
             return [(day, seconds) for day in days if day >= first]
+        case "never":
+            return []
         case "all in the last week":
             each = seconds * len(days) / LAST_WEEK
             return [(day, each) for day in range(first, len(free))]
