@@ -15,6 +15,7 @@ HEAVY = {
     "hypothesis",
     "importlib.metadata",
     "markdown_it",
+    "plotext",
     "prompt_toolkit",
     "pydantic",
     "questionary",
@@ -72,6 +73,18 @@ def _warm():
         ("quiz api-gateway --json", set()),
         ("drill api-types --plain", set()),
         ("review api-gateway --plain", {"fsrs"}),  # it says when each grade brings the card back
+        ("today --dry-run", set()),
+        ("today --plain", {"fsrs"}),
+        ("exam list", set()),
+        ("ready", set()),
+        ("stats", set()),
+        ("report", set()),
+        ("search visibility timeout", set()),
+        ("search is:new", set()),
+        ("why throttle-429", {"fsrs"}),  # and so does this
+        ("history", set()),
+        ("confusions", set()),
+        ("backup list", set()),
     ],
 )
 def test_a_warm_command_loads_nothing_heavy(command, may_load):

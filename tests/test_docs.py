@@ -13,7 +13,10 @@ PAGES = sorted(
     [*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), TOP / "content" / "README.md"],
     key=lambda page: page.as_posix(),
 )
-VERBS = {"answer", "review", "show", "read", "list", "take", "report", "write", "print", "begin"}
+VERBS = set(
+    "add answer begin bring drop go list plan print read remove report review show sit study take "
+    "write".split()
+)
 
 
 def commands(group=None, path=()):

@@ -18,7 +18,7 @@ from studykit.errors import StoreError, Usage
 if TYPE_CHECKING:
     from studykit.packs.shelf import Shelved
 
-app = typer.Typer(no_args_is_help=True, help="List, add, remove or begin packs.")
+app = typer.Typer(no_args_is_help=True, help="List packs; add, remove or begin one.")
 
 
 @app.command("list")
