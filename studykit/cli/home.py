@@ -56,8 +56,8 @@ def _without_plan(library: "Library", history: "History", moment: Now, screen: "
     known = sum(is_known(memories.get(key.id), moment.day) for key in keys)
     lines = [*_exam(library, moment, screen.page)]
     rows = [
-        ("Today", f"{counts[Standing.DUE]} due · {counts[Standing.NEW]} new"),
-        ("Standing", f"{known} of {len(keys)} facts known"),
+        ("Today", f"{counts[Standing.DUE]:,} due · {counts[Standing.NEW]:,} new"),
+        ("Standing", f"{known:,} of {len(keys):,} facts known"),
     ]
     scope = " ".join(last.scope) if last else ""
     if last:
