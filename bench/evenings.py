@@ -15,6 +15,7 @@ import math
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,8 +44,11 @@ EXAM = "dva-c03"
 MISSED = 3
 """So many evenings of four weeks something else comes up."""
 
-LONGEST = 240
-"""Seconds by which an evening may end late: one prompt, at most."""
+LONGEST = 1.6
+"""So many times the planned minutes an evening may take, for what a prompt takes is estimated."""
+
+ON_AVERAGE = 1.3
+"""So many times the planned minutes all evenings may take on average."""
 
 Object = dict[str, Any]
 
@@ -277,11 +281,9 @@ class Diary:
     program: Program
     student: Student
     exam_date: dt.date
-    days: int
     out: Callable[[str], None] = print
     wrong: list[str] = field(default_factory=list)
-    mocks: list[Object] = field(default_factory=list)
-    forecasts: int = 0
+    minutes: list[float] = field(default_factory=list)
 
     def check(self, date: dt.date, fits: bool, otherwise: str) -> None:
         """Note what does not fit."""
@@ -337,7 +339,6 @@ class Diary:
         known = set(self.student.firsts)
         spoken = self.program.talks(moment, ["exam"], self.student.sit)
         told = spoken[-1]
-        self.mocks.append(told)
         after = moment + dt.timedelta(seconds=self.student.seconds)
         given = self.today(date)
         met = [g.id for g in given if g.id in known]
@@ -416,9 +417,8 @@ class Diary:
         # Reading the last explanation is seen by nobody.
         unseen = mine - told["spent_seconds"]
         self.check(date, -1 <= unseen <= 90, f"{mine:.0f} s, today says {told['spent_seconds']}")
-        self.check(
-            date, mine <= MINUTES * 60 * 1.5 + LONGEST, f"{mine / 60:.0f} minutes were asked for"
-        )
+        self.check(date, mine <= LONGEST * MINUTES * 60, f"it took {mine / 60:.0f} minutes")
+        self.minutes.append(mine / 60)
 
     def story(self, date: dt.date, moment: dt.datetime) -> None:
         """All commands speak of the same answers and the same facts."""
@@ -539,6 +539,12 @@ class Diary:
             chances = [f"{f['chance']:.2f}" for f in by]
             self.line(None, f"chance of passing as it was said: {', '.join(chances)}")
 
+    def time(self, date: dt.date) -> None:
+        """The evenings took about as long as was planned."""
+        average = statistics.fmean(self.minutes)
+        self.check(date, average <= ON_AVERAGE * MINUTES, "evenings take too long")
+        self.line(None, f"{MINUTES} minutes were planned, an evening took {average:.1f}")
+
     # What is read
 
     def ready(self, date: dt.date, moment: dt.datetime) -> Object:
@@ -615,7 +621,7 @@ def live(
         dice=random.Random(f"evenings:{kind}:{seed}"),
     )
     exam_date = BEGUN + dt.timedelta(days=days)
-    diary = Diary(Program(home), student, exam_date, days, out)
+    diary = Diary(Program(home), student, exam_date, out)
     words = ("--exam", EXAM, "--date", exam_date.isoformat(), "--minutes", str(MINUTES))
     diary.program.says(evening_of(BEGUN), "plan", *words, "--off", "sun")
     away = set(student.dice.sample(range(1, days), round(MISSED * days / DAYS))) - set(mocks)
@@ -630,6 +636,7 @@ def live(
         else:
             diary.evening(date)
     diary.result(exam_date)
+    diary.time(exam_date)
     library.close()
     return diary.wrong
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from studykit.cli.common import Aim, Now
-from studykit.cli.mixing import Day
+from studykit.cli.mixing import TOO_SHORT, Day
 from studykit.model.exam import Exam, Scale
 from studykit.model.history import (
     Answered,
@@ -358,9 +358,9 @@ class Ours(Recorded):
         )
 
     def order(self, day: int, left: Callable[[], float]) -> Iterator[Prompt]:
-        """Composed again and again while there is something that fits."""
+        """Composed again and again while there is time, and something that fits."""
         self.fresh = 0
-        while picks := self._compose(day, left()).picks:
+        while left() >= TOO_SHORT and (picks := self._compose(day, left()).picks):
             yield from map(_prompt, picks)
 
     def _compose(self, day: int, seconds: float) -> today.Today[Drill]:
