@@ -89,8 +89,8 @@ def _scheduled(library: "Library", moment: "Now") -> "dict[str, Scheduled]":
     pack = library.manifest.id
     with open_history() as history:
         memories = history.memories(pack)
-        graded = anki.reviews(history.every_event(), pack)
-    return anki.scheduled(memories, graded, moment.at, moment.tz_offset)
+        past = anki.past(history.every_event(), pack)
+    return anki.scheduled(memories, past, moment.at, moment.tz_offset)
 
 
 # In
@@ -108,7 +108,7 @@ def take_in(file: Path, id: str | None, title: str | None) -> list[str]:
     id = id or deck.plain_id(deck.common_deck(theirs) or file.stem)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", id):
         raise Usage("A pack is named with ASCII letters, digits, - and _, at most 64 of them.")
-    taken = deck.take(theirs, id, " ".join(called.split()), moment.date)
+    taken = deck.take(theirs, id, called, moment.date)
     if not taken.facts and not ours:
         raise Usage(f"{file} holds no cards that can be taken. {_left(taken.left)}".rstrip())
     given, odd = _in_time([*_of_theirs(theirs, taken, id), *_of_ours(ours)], moment)
@@ -127,8 +127,8 @@ def take_in(file: Path, id: str | None, title: str | None) -> list[str]:
         )
     if others or odd:
         lines.append(
-            f"Left out of the log: {_counted(others, 'entry', 'entries')} that are no grades "
-            f"(moved by hand, crammed), {odd} with a date that cannot be."
+            f"Left out of Anki's log: {others:,} that are no grades (moved by hand, crammed), "
+            f"{odd:,} with a date that cannot be."
         )
     if taken.facts:
         lines.append(f"Next: studykit --pack {id}")

@@ -77,6 +77,7 @@ def plain_id(text: str) -> str:
 def take(notes: Sequence[ReadNote], id: str, title: str, today: dt.date) -> Taken:
     """The notes as a pack; `today` is for those that do not say when they changed."""
     root = common_deck(notes)
+    title = _seen(title)
     left: Counter[str] = Counter()
     by_deck: dict[tuple[str, ...], dict[Card, Fact]] = {(): {}}
     for note in notes:
@@ -95,11 +96,12 @@ def take(notes: Sequence[ReadNote], id: str, title: str, today: dt.date) -> Take
     }
     facts: dict[Card, tuple[str, str]] = {}
     folders = _folders(by_deck, id)
+    paths = set(folders.values())
     for place, deck in enumerate(sorted(by_deck)):
-        shown = deck[-1] if deck else title
+        shown = _seen(deck[-1]) if deck else title
         parts = list(_parts(by_deck[deck])) or [{}]
         for n, part in enumerate(parts, start=1):
-            topic = folders[deck] if n == 1 else f"{folders[deck]}/part-{n}"
+            topic = folders[deck] if n == 1 else _free(f"{folders[deck]}/part-{n}", paths)
             called = shown if n == 1 else f"{shown}, part {n}"
             files[f"topics/{topic}/notes.md"] = _notes(called, deck, len(part), place + n)
             if part:
@@ -239,13 +241,18 @@ def _folders(decks: Iterable[tuple[str, ...]], id: str) -> dict[tuple[str, ...],
     folders: dict[tuple[str, ...], str] = {(): id[:LONGEST_ID]}
     taken: set[str] = set()
     for deck in sorted(deck for deck in decks if deck):
-        name = f"{folders[deck[:-1]]}/{plain_id(deck[-1])}"
-        path = next(
-            p for n in range(1, 1 << 30) if (p := name if n == 1 else f"{name}-{n}") not in taken
-        )
-        taken.add(path)
-        folders[deck] = path
+        folders[deck] = _free(f"{folders[deck[:-1]]}/{plain_id(deck[-1])}", taken)
     return folders
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """The path, or one like it that is not taken; taken it is now."""
+    free, n = path, 1
+    while free in taken:
+        n += 1
+        free = f"{path}-{n}"
+    taken.add(free)
+    return free
 
 
 def _parts(facts: Mapping[Card, Fact]) -> Iterator[dict[Card, Fact]]:
@@ -283,6 +290,11 @@ def _entry(fact: Fact) -> str:
         f"    answer: {_quoted(fact.answer)}\n    sources: [{sources}]\n"
         f"    checked: {fact.checked.isoformat()}\n"
     )
+
+
+def _seen(name: str) -> str:
+    """A name in one line of characters that can be seen."""
+    return " ".join(re.sub(UNSEEN, "", name).split()) or "-"
 
 
 def _quoted(text: str) -> str:

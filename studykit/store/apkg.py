@@ -45,6 +45,7 @@ def write(
     with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
         path = Path(folder) / "collection.anki2"
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute("PRAGMA synchronous = OFF")  # it is read back at once and thrown away
             db.execute("BEGIN")
             _notes(db, decks, notes, at.timestamp())
             db.execute("COMMIT")  # genanki's script ended ours before; this ends what came after

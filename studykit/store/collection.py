@@ -32,6 +32,8 @@ MOST_NOTES = 100_000
 MOST_CARDS = 400_000
 MOST_ENTRIES = 4_000_000  # of the log
 MOST_OF_A_NOTE = 100_000  # characters
+MOST_ON_CARDS = 128_000_000  # characters of all notes, as often as they have cards
+MOST_PLACES = 500  # cards of one note, as in Anki
 SECONDS = 60.0
 
 # Newest first: older Ankis find a note in `collection.anki2` that says to update.
@@ -200,7 +202,7 @@ def _read(file: Path, copy: Path) -> Read:
             _refuse_unless_plain(file, db)
             db.set_authorizer(_only_reads)
             _refuse_too_much(file, db)
-            return _notes(db)
+            return _notes(file, db)
     except (sqlite3.Error, RecursionError, ValueError, MemoryError) as error:
         if is_late:
             raise Usage(f"{file} takes too long to read; it is not what Anki writes.") from error
@@ -237,7 +239,11 @@ def _refuse_too_much(file: Path, db: sqlite3.Connection) -> None:
     ):
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
         if count > most:
-            raise Usage(f"{file} holds more than {most:,} {what}. Export one deck at a time.")
+            raise _too_much(file, what)
+
+
+def _too_much(file: Path, what: str) -> Usage:
+    return Usage(f"{file} holds more {what} than is read. Export one deck at a time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +255,7 @@ class _Form:
     sides: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-def _notes(db: sqlite3.Connection) -> Read:
+def _notes(file: Path, db: sqlite3.Connection) -> Read:
     names = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if {"notetypes", "fields", "templates", "decks"} <= names:
         forms, decks = _new_forms(db), _new_decks(db)
@@ -260,11 +266,12 @@ def _notes(db: sqlite3.Connection) -> Read:
     for id, note, place, deck, home in db.execute(
         "SELECT id, nid, ord, did, odid FROM cards ORDER BY nid, ord, id"
     ):
-        if {type(v) for v in (id, note, place, deck, home)} == {int} and 0 <= place < 10_000:
+        if {type(v) for v in (id, note, place, deck, home)} == {int} and 0 <= place < MOST_PLACES:
             cards.setdefault(note, []).append((id, place, home or deck))
     notes: list[ReadNote] = []
     guids: set[str] = set()
     broken = 0
+    left = MOST_ON_CARDS
     for id, guid, kind, changed, tags, text in db.execute(
         "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
     ):
@@ -274,6 +281,9 @@ def _notes(db: sqlite3.Connection) -> Read:
             broken += 1
             continue
         guids.add(guid)
+        left -= len(text) * len(cards.get(id, ()))
+        if left < 0:
+            raise _too_much(file, "text")
         # Too few or too many fields are Anki's to mend; what is there is read.
         fields = dict(zip(form.fields, text.split("\x1f"), strict=False))
         read = [

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from studykit.model.anki import Review, Scheduled
-from studykit.model.history import Event, Graded, Memory, Renamed, Seen
-from studykit.study.days import ROLLOVER, date_of
+from studykit.model.history import Answered, Drilled, Event, Graded, Memory, Renamed, Seen
+from studykit.study.days import date_of
 from studykit.study.drilling import Drill
 from studykit.study.forgetting import interval
 from studykit.study.memory import due_day
@@ -18,16 +19,22 @@ LONGEST_ANSWER = 60_000
 """Milliseconds. Anki counts no more of one answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """By fact: its graded cards, oldest first, and when its memory was last renewed."""
+
+    reviews: Mapping[str, tuple[Review, ...]]
+    last: Mapping[str, dt.datetime]
+
+
 def scheduled(
-    memories: Mapping[str, Memory],
-    reviews: Mapping[str, tuple[Review, ...]],
-    at: dt.datetime,
-    tz_offset: int,
+    memories: Mapping[str, Memory], past: Past, at: dt.datetime, tz_offset: int
 ) -> dict[str, Scheduled]:
     """When each fact's card comes back, by fact, as seen at the instant `at`."""
     found = {}
     for fact, memory in memories.items():
         due = due_day(memory) if memory.reps else 0
+        last = past.last.get(fact) or _noon(memory.day, tz_offset)
         found[fact] = Scheduled(
             due=due,
             interval=due - memory.day if memory.reps else 0,
@@ -35,15 +42,15 @@ def scheduled(
             lapses=memory.lapses,
             stability=memory.stability,
             difficulty=memory.difficulty,
-            last=min(_noon(memory.day, tz_offset), int(at.timestamp())),
+            last=int(min(last, at).timestamp()),
             is_suspended=memory.suspended,
-            reviews=reviews.get(fact, ()),
+            reviews=past.reviews.get(fact, ()),
         )
     return found
 
 
-def reviews(events: Iterable[Event], pack: str) -> dict[str, tuple[Review, ...]]:
-    """Every card of the pack that was graded, by the fact's present id, oldest first.
+def past(events: Iterable[Event], pack: str) -> Past:
+    """What became of the pack's facts, by their present ids.
 
     `events` are all there are, in replay order. Answers to questions and drills are no grades
     of a card; the memory that they left is in the intervals all the same.
@@ -53,23 +60,28 @@ def reviews(events: Iterable[Event], pack: str) -> dict[str, tuple[Review, ...]]
     memories: dict[Key, Memory] = {}
     seen: dict[Key, Seen] = {}
     views = Views(memories, seen)
-    found: dict[str, list[Review]] = {}
+    reviews: dict[str, list[Review]] = {}
+    last: dict[str, dt.datetime] = {}
     for event in events:
         if event.id in taken_back:
             continue
         change = step(event, views)
-        body = event.body
-        if isinstance(body, Graded) and body.pack == pack:
-            before = memories.get((pack, body.fact))
-            after = change.memories.get((pack, body.fact)) or before
-            if after:
-                found.setdefault(body.fact, []).append(_review(event, body, before, after))
-        elif isinstance(body, Renamed) and body.pack == pack and body.what == "fact":
-            moved = found.pop(body.old, []) + found.get(body.new, [])
-            found[body.new] = sorted(moved, key=lambda review: review.at)
+        match event.body:
+            case Graded(pack=of, fact=fact) as graded if of == pack:
+                before = memories.get((pack, fact))
+                after = change.memories.get((pack, fact)) or before
+                if after:
+                    reviews.setdefault(fact, []).append(_review(event, graded, before, after))
+            case Renamed(pack=of, what="fact", old=old, new=new) if of == pack:
+                moved = reviews.pop(old, []) + reviews.get(new, [])
+                reviews[new] = sorted(moved, key=lambda review: review.at)
+                if at := last.pop(old, None):
+                    last[new] = max(at, last.get(new, at))
+        if isinstance(event.body, (Answered, Graded, Drilled)):
+            last.update({fact: event.at for of, fact in change.memories if of == pack})
         _put(memories, change.memories)
         _put(seen, change.seen)
-    return {fact: tuple(graded) for fact, graded in found.items()}
+    return Past({fact: tuple(graded) for fact, graded in reviews.items()}, last)
 
 
 def each_cell_once(drills: Iterable[Drill]) -> list[Drill]:
@@ -107,8 +119,7 @@ def _review(event: Event, body: Graded, before: Memory | None, after: Memory) ->
     )
 
 
-def _noon(day: int, tz_offset: int) -> int:
-    """The middle of a learner's study day, in seconds since 1970. Days are all that is kept."""
-    begin = dt.datetime.combine(date_of(day), dt.time(), dt.UTC) + ROLLOVER
-    middle = begin - dt.timedelta(minutes=tz_offset) + dt.timedelta(hours=8)
-    return int(middle.timestamp())
+def _noon(day: int, tz_offset: int) -> dt.datetime:
+    """The middle of a learner's study day, where no more is known."""
+    middle = dt.datetime.combine(date_of(day), dt.time(12), dt.UTC)
+    return middle - dt.timedelta(minutes=tz_offset)

@@ -1,0 +1,320 @@
+"""Exports of Anki are read as hostile, and what is written can be read."""
+
+import datetime as dt
+import io
+import sqlite3
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from decks_of_anki import CLOZE, REVERSED, apkg, collection, note
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.errors import Usage
+from studykit.model.anki import Given, Note, NoteType, Review, Scheduled
+from studykit.store import apkg as writing
+from studykit.store import collection as reading
+
+NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+PLAIN = NoteType(
+    id=1 << 33,
+    name="plain",
+    fields=("Front", "Back"),
+    front="{{Front}}",
+    back="{{FrontSide}}<hr>{{Back}}",
+    css="",
+)
+STATE = Scheduled(
+    due=9_830,
+    interval=12,
+    reps=3,
+    lapses=1,
+    stability=12.34567,
+    difficulty=5.4321,
+    last=1_795_000_000,
+    is_suspended=False,
+    reviews=(
+        Review(
+            at=1_790_000_000_000,
+            grade=3,
+            millis=4_000,
+            before=0,
+            interval=3,
+            difficulty=5.0,
+            is_same_day=False,
+        ),
+        Review(
+            at=1_790_000_000_000,
+            grade=1,
+            millis=2_000,
+            before=3,
+            interval=1,
+            difficulty=6.0,
+            is_same_day=True,
+        ),
+    ),
+)
+
+
+def plain(guid: str, scheduled: Scheduled | None = None) -> Note:
+    return Note(
+        guid=guid, type=PLAIN, deck=77, fields=(f"f {guid}", "b"), tags=("t",), scheduled=scheduled
+    )
+
+
+def write(file: Path, *notes: Note) -> Path:
+    writing.write(file, {77: "One::Two"}, notes, at=NOON, tz_offset=60)
+    return file
+
+
+def tables(file: Path, query: str) -> list[tuple[object, ...]]:
+    path = file.with_suffix(".db")
+    path.write_bytes(zipfile.ZipFile(file).read("collection.anki2"))
+    with sqlite3.connect(path) as db:
+        return db.execute(query).fetchall()
+
+
+# Written
+
+
+def test_what_is_written_is_read(tmp_path):
+    file = write(tmp_path / "x.apkg", plain("a"), plain("b", STATE))
+
+    first, second = reading.read(file).notes
+
+    assert (first.guid, first.fields) == ("a", {"Front": "f a", "Back": "b"})
+    assert first.tags == ("t",)
+    (card,) = second.cards
+    assert (card.deck, card.asks, card.answers) == (("One", "Two"), ("Front",), ("Back",))
+    # Two grades of one millisecond: the log has a place for each.
+    assert card.given == (
+        Given(1_790_000_000_000, 3, 4_000),
+        Given(1_790_000_000_001, 1, 2_000),
+    )
+
+
+def test_the_same_notes_at_the_same_moment_are_the_same_bytes(tmp_path):
+    one, other = (write(tmp_path / name, plain("a", STATE)) for name in ("1.apkg", "2.apkg"))
+
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_what_is_remembered_is_written_as_anki_keeps_it(tmp_path):
+    file = write(tmp_path / "x.apkg", plain("a", STATE))
+
+    assert tables(file, "SELECT type, queue, due, ivl, reps, lapses, data FROM cards") == [
+        (2, 2, 9_830, 12, 3, 1, '{"s":12.3457,"d":5.432,"decay":0.154,"lrt":1795000000}')
+    ]
+    # Days are counted from 2000-01-01, four in the morning of somebody an hour ahead of UTC.
+    assert tables(file, "SELECT crt FROM col") == [(946_695_600,)]
+    assert tables(file, "SELECT id, ease, ivl, lastIvl, factor, time, type FROM revlog") == [
+        (1_790_000_000_000, 3, 3, 0, 544, 4_000, 0),
+        (1_790_000_000_001, 1, 1, 3, 656, 2_000, 2),
+    ]
+
+
+def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path):
+    with pytest.raises(Usage, match="cannot be written: is a directory"):
+        write(tmp_path, plain("a"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+# Read
+
+
+def test_cards_know_which_fields_they_ask_for(tmp_path):
+    file = apkg(
+        tmp_path / "x.apkg",
+        [
+            note("one", "two", model=REVERSED, cards=2),
+            note("{{c1::x}} {{c2::y}}", "more", model=CLOZE, cards=2),
+        ],
+    )
+
+    both, gaps = reading.read(file).notes
+
+    assert [(c.asks, c.answers) for c in both.cards] == [
+        (("Front",), ("Back",)),
+        (("Back",), ("Front",)),
+    ]
+    assert [(c.place, c.asks, c.answers) for c in gaps.cards] == [
+        (0, ("Text",), ("Extra",)),
+        (1, ("Text",), ("Extra",)),
+    ]
+
+
+def test_of_the_log_only_grades_are_read(tmp_path):
+    log = [(5, 3, 0), (6, 2, 1), (7, 1, 2), (8, 3, 3), (9, 0, 4), (10, 0, 1), (11, 9, 1)]
+    file = apkg(tmp_path / "x.apkg", [note("a", "b", log={0: log})])
+
+    (card,) = reading.read(file).notes[0].cards
+
+    assert [(one.at, one.grade) for one in card.given] == [(5, 3), (6, 2), (7, 1)]
+    assert card.not_taken == 4
+
+
+def test_text_that_is_not_utf_8_is_read_with_marks(tmp_path):
+    more = "UPDATE notes SET flds = CAST(X'66ff1f62' AS TEXT)"
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")], more)
+
+    assert reading.read(file).notes[0].fields == {"Front": "f\ufffd", "Back": "b"}
+
+
+def test_a_note_that_makes_no_sense_is_counted_and_the_rest_is_read(tmp_path):
+    more = """
+    UPDATE notes SET flds = NULL WHERE id = 1;
+    UPDATE notes SET mid = 'x' WHERE id = 2;
+    UPDATE notes SET guid = 'e' WHERE id = 4;
+    """
+    file = apkg(tmp_path / "x.apkg", [note(name, "b") for name in "abcde"], more)
+
+    found = reading.read(file)
+
+    assert ([one.guid for one in found.notes], found.broken) == (["c", "e"], 3)
+
+
+# Refused
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(Usage) as refused:
+        reading.read(file)
+    return str(refused.value)
+
+
+VIEW = """
+ALTER TABLE notes RENAME TO n;
+CREATE VIEW notes AS
+    WITH RECURSIVE endless (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM endless)
+    SELECT i AS id, 'g' AS guid, 1001 AS mid, 0 AS mod, '' AS tags, 'a' AS flds FROM endless;
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (VIEW, "holds more than tables"),
+        ("CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END", "holds more than tables"),
+        ("CREATE VIRTUAL TABLE f USING fts5(x)", "holds more than tables"),
+        ("CREATE TABLE g (a, b GENERATED ALWAYS AS (a || a))", "holds more than tables"),
+        ("DROP TABLE cards", "is damaged, or no collection of Anki"),
+        ("UPDATE col SET models = '" + "[" * 100_000 + "'", "is damaged, or no collection"),
+        ("DELETE FROM col", "is damaged, or no collection"),
+    ],
+)
+def test_a_database_that_is_more_or_less_than_ankis(more, says, tmp_path):
+    assert says in refusal(apkg(tmp_path / "x.apkg", [note("a", "b")], more))
+
+
+def test_a_query_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.0)
+    file = apkg(tmp_path / "x.apkg", [note(str(n), "b") for n in range(5_000)])
+
+    assert "takes too long to read" in refusal(file)
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/../../x", "..\\x"])
+def test_a_member_that_leads_out_is_refused(name, tmp_path):
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")], extra=[name])
+
+    assert "which no export of Anki does" in refusal(file)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_that_stands_there_twice_is_refused(tmp_path):
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")], extra=["collection.anki2"])
+
+    assert "which no export of Anki does" in refusal(file)
+
+
+def test_twenty_thousand_members_are_refused(tmp_path):
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")], extra=[str(n) for n in range(20_000)])
+
+    assert "more than 10,000 files. Export it without its media" in refusal(file)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", bytes(64 << 20))
+
+    assert "is no export of Anki, or damaged" in refusal(file)
+
+
+@pytest.mark.parametrize("name", ["collection.anki2", "collection.anki21b"])
+def test_bytes_are_counted_as_they_are_unpacked(name, tmp_path, monkeypatch):
+    data = b"SQLite format 3\0" + bytes(8 << 20)
+    if name.endswith("b"):
+        zstd = pytest.importorskip("backports.zstd", reason="zstd comes with Python 3.14")
+        data = zstd.compress(data)
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    assert file.stat().st_size < 50_000
+    monkeypatch.setattr(reading, "MOST_BYTES", 4 << 20)
+
+    assert "a collection of more than 4 MB" in refusal(file)
+
+
+@pytest.mark.parametrize(
+    ("limit", "what"),
+    [("MOST_NOTES", "notes"), ("MOST_CARDS", "cards"), ("MOST_ON_CARDS", "text")],
+)
+def test_more_than_is_read(limit, what, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, limit, 2)
+    file = apkg(tmp_path / "x.apkg", [note(name, "b") for name in "abc"])
+
+    assert f"holds more {what} than is read. Export one deck at a time." in refusal(file)
+
+
+def test_what_is_no_archive(tmp_path):
+    text, empty = tmp_path / "a.apkg", tmp_path / "b.apkg"
+    text.write_text("hello")
+    empty.touch()
+
+    for file in (text, empty, collection(tmp_path / "c.apkg", [note("a", "b")])):
+        assert "is no export of Anki, or damaged" in refusal(file)
+    assert "is no file." in refusal(tmp_path)
+    assert "does not exist." in refusal(tmp_path / "nowhere.apkg")
+
+
+def test_another_zip(tmp_path):
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("readme", "hello")
+
+    assert "holds no collection, so it is no export of Anki." in refusal(file)
+
+
+@given(data=st.data())
+def test_a_file_that_was_cut_or_changed_is_read_or_refused(tmp_path_factory, data):
+    """Never anything but the notes, or our own sentence."""
+    folder = tmp_path_factory.mktemp("cut")
+    whole = bytearray(apkg(folder / "x.apkg", [note("a", "b"), note("c", "d")]).read_bytes())
+    for _ in range(data.draw(st.integers(0, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.one_of(st.just(len(whole)), st.integers(0, len(whole))))
+    file = folder / "y.apkg"
+    file.write_bytes(bytes(whole[:cut]))
+
+    with suppress(Usage):
+        reading.read(file)
+
+
+@given(data=st.data())
+def test_a_database_that_was_changed_is_read_or_refused(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("flip")
+    pages = bytearray(collection(folder / "x.db", [note("a", "b")]).read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        pages[data.draw(st.integers(16, len(pages) - 1))] = data.draw(st.integers(0, 255))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("collection.anki2", bytes(pages))
+    file = folder / "y.apkg"
+    file.write_bytes(out.getvalue())
+
+    with suppress(Usage):
+        reading.read(file)
