@@ -1,5 +1,6 @@
 """`studykit export`: the pack and the history, for other programs."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -128,6 +129,40 @@ def as_anki(
         typer.echo(sentence, err=True)
 
 
+@app.command("html")
+def as_html(
+    topics: TopicsArgument = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Into this file; into a folder, one file per topic.",
+            show_default=False,
+        ),
+    ] = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Print cheat sheets: a page of HTML, on paper two pages per topic."""
+    from studykit.cli.sheets import subjects
+    from studykit.ui.sheet import sheets
+
+    library = open_library(pack)
+    found = subjects(library, tuple(topics or ()))
+    if not found:
+        raise Usage("These topics hold no facts and no tables, so there is nothing to print.")
+    if output and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+        # A topic's name holds letters, digits, - and _, and never a dot.
+        names = [f"{one.topic.path.replace('/', '.')}.html" for one in found]
+        texts = [sheets(f"{one.topic.title}: cheat sheet", [one]) for one in found]
+        _write_each(Path(output), dict(zip(names, texts, strict=True)), force=force)
+        return
+    title = f"{library.manifest.title}: cheat sheets"
+    _write(sheets(title, found), Path(output) if output else None, force=force)
+
+
 @app.command("history")
 def history() -> None:
     """Print your whole history, one event a line, as JSON; studykit import reads it."""
@@ -155,3 +190,14 @@ def _write(text: str, output: Path | None, *, force: bool) -> None:
 def _refuse_to_replace(output: Path, *, force: bool) -> None:
     if output.exists() and not force:
         raise Usage(f"{output} is there already. To replace it: --force")
+
+
+def _write_each(folder: Path, texts: dict[str, str], *, force: bool) -> None:
+    """Files of these names; none of them where one is there already."""
+    from studykit.packs.write import write_whole
+
+    for name in texts:
+        _refuse_to_replace(folder / name, force=force)
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    typer.echo(f"Written: {len(texts)} files in {folder}", err=True)

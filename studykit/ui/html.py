@@ -1,7 +1,7 @@
 """The report as one page: nothing is fetched, nothing runs, every word is escaped.
 
 The page's own policy forbids all but its inline style, so that even a hole in the escaping could
-neither load nor send anything.
+neither load nor send anything. Cheat sheets are pages of the same kind (`ui/sheet.py`).
 """
 
 import re
@@ -17,7 +17,7 @@ _LONG = 31  # rows of a table that stays in the file and is not printed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-_STYLE = """
+BASE = """
 :root {
   color-scheme: light dark;
   --paper: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --edge: #768390;
@@ -42,10 +42,37 @@ h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 p { margin: .25rem 0 .5rem; }
 a { color: var(--one); }
 .quiet, summary, th { color: var(--quiet); }
-.how { color: var(--quiet); font-size: .875rem; }
 nav ul { list-style: none; margin: .75rem 0 0; padding: 0; display: flex; flex-wrap: wrap;
   gap: .25rem 1rem; }
 nav a { display: inline-block; padding: .25rem 0; }
+.scroll { overflow-x: auto; }
+.scroll:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--one);
+  outline-offset: 2px; }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums;
+  margin: .5rem 0; }
+th { font-weight: normal; }
+tbody th { color: var(--ink); min-width: 6rem; }
+summary { cursor: pointer; font-size: .875rem; padding: .25rem 0; }
+code { font: .875rem ui-monospace, monospace; }
+.paper { display: none; }
+@media print {
+  :root {
+    --paper: #fff; --ink: #000; --quiet: #333; --line: #bbb; --edge: #555; --one: #222;
+    --two: #777; --s1: #bbb; --s2: #888; --s3: #555; --s4: #000;
+  }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  nav, summary, .screen { display: none; }
+  .paper { display: block; }
+  h2, h3 { break-after: avoid; }
+  tr, li { break-inside: avoid; }
+  thead { display: table-header-group; }
+  .scroll { overflow: visible; }
+}
+"""
+"""What pages of ours look like: on a screen by day and by night, and on paper."""
+
+_STYLE = """
+.how { color: var(--quiet); font-size: .875rem; }
 figure { margin: .75rem 0; }
 svg { display: block; width: 100%; max-width: 30rem; height: auto; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
@@ -63,38 +90,18 @@ svg text.quiet { fill: var(--quiet); }
 .shade-2 { fill: var(--s2); }
 .shade-3 { fill: var(--s3); }
 .shade-4 { fill: var(--s4); }
-.scroll { overflow-x: auto; }
-.scroll:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--one);
-  outline-offset: 2px; }
-table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums;
-  margin: .5rem 0; }
 th, td { padding: .25rem .75rem .25rem 0; text-align: right; vertical-align: top;
   border-bottom: 1px solid var(--line); }
-th { font-weight: normal; }
 th:first-child { text-align: left; }
-tbody th { color: var(--ink); min-width: 6rem; }
 td { white-space: nowrap; }
-summary { cursor: pointer; font-size: .875rem; padding: .25rem 0; }
 ol { padding-left: 1.5rem; }
 li { margin: .5rem 0; }
-code { font: .875rem ui-monospace, monospace; }
-.paper { display: none; }
 @media (max-width: 30rem) { th, td { padding-right: .5rem; } }
 @media print {
-  :root {
-    --paper: #fff; --ink: #000; --quiet: #333; --line: #bbb; --edge: #555; --one: #222;
-    --two: #777; --s1: #bbb; --s2: #888; --s3: #555; --s4: #000;
-  }
-  body { max-width: none; padding: 0; font-size: 10pt; }
   svg { max-width: 12cm; }
-  nav, summary, .screen { display: none; }
-  .paper { display: block; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details.long { display: none; }
-  h2, h3 { break-after: avoid; }
-  figure, tr, li, svg, .whole { break-inside: avoid; }
-  thead { display: table-header-group; }
-  .scroll { overflow: visible; }
+  figure, svg, .whole { break-inside: avoid; }
 }
 """
 
@@ -102,17 +109,26 @@ code { font: .875rem ui-monospace, monospace; }
 def page(title: str, says: Sequence[str], sections: Sequence[Section]) -> str:
     """The whole document. What is given may be from outside; none of it is taken for markup."""
     links = "".join(f'<li><a href="#{safe(s.name)}">{safe(s.title)}</a></li>' for s in sections)
+    return framed(
+        title,
+        f"<header>\n<h1>{safe(title)}</h1>\n{_sentences(says)}"
+        f'<nav aria-label="Sections"><ul>{links}</ul></nav>\n</header>\n<main>\n'
+        f"{''.join(_section(section) for section in sections)}</main>\n",
+        style=_STYLE,
+        generator=GENERATOR,
+    )
+
+
+def framed(title: str, body: str, *, style: str, generator: str) -> str:
+    """A whole document around a body that is markup already; the style comes after `BASE`."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f'<meta name="generator" content="{GENERATOR}">\n'
+        f'<meta name="generator" content="{generator}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>{safe(title)}</h1>\n{_sentences(says)}"
-        f'<nav aria-label="Sections"><ul>{links}</ul></nav>\n</header>\n<main>\n'
-        f"{''.join(_section(section) for section in sections)}</main>\n"
-        f"</body>\n</html>\n"
+        f"<title>{safe(title)}</title>\n<style>{BASE}{style}</style>\n</head>\n<body>\n"
+        f"{body}</body>\n</html>\n"
     )
 
 
@@ -183,9 +199,9 @@ def _items(items: Sequence[Item]) -> str:
 def _item(item: Item) -> str:
     command = f"<br><code>{safe(item.command)}</code>" if item.command else ""
     detail = f'<br><span class="quiet">{safe(item.detail)}</span>' if item.detail else ""
-    return f"<li>{_marked(item.text)}{detail}{command}</li>\n"
+    return f"<li>{marked(item.text)}{detail}{command}</li>\n"
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """A text as authors write it: `code` in backticks."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", safe(text))

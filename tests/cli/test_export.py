@@ -91,7 +91,7 @@ def test_gift_keeps_its_own_signs_apart(pack):
     assert len(re.findall(r"(?<!\\)[{]", text)) == len(re.findall(r"(?<!\\)[}]", text)) == 2
 
 
-@pytest.mark.parametrize("form", ["csv", "md", "gift"])
+@pytest.mark.parametrize("form", ["csv", "md", "gift", "html"])
 def test_a_file_is_written_whole_and_never_over_another(form, tmp_path):
     file = tmp_path / f"out.{form}"
     printed = run("export", form).stdout
@@ -107,9 +107,66 @@ def test_a_file_is_written_whole_and_never_over_another(form, tmp_path):
     assert file.read_text() == printed
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "md", "gift"])
+@pytest.mark.parametrize("form", ["json", "csv", "md", "gift", "html"])
 def test_an_unknown_topic_is_said(form):
     done = run("export", form, "queus")
 
     assert done.exit_code == 2
     assert "Did you mean queues?" in done.stderr
+
+
+# Cheat sheets
+
+
+def test_a_cheat_sheet_has_tables_facts_errata_and_rules():
+    text = run("export", "html", "queues").stdout
+
+    assert text.startswith("<!doctype html>\n")
+    assert "<h1>A small pack: cheat sheets</h1>" in text
+    assert '<h2 id="queues">Queues</h2>' in text
+    assert '<b class="ask">Which queue keeps order?</b> A FIFO queue, within a group' in text
+    assert "<b>Not:</b> A FIFO queue keeps one order for all messages — The order holds" in text
+    assert "<li>Handled twice means hidden too short.</li>" in text
+    assert "A small pack, CC BY-SA 4.0." in text
+
+
+def test_topics_with_neither_facts_nor_tables_have_no_sheet(pack):
+    notes = {"topics/empty/notes.md": "---\ntitle: Empty\nsummary: Nothing\n---\nNothing.\n"}
+    write_pack(pack, notes)
+
+    assert "Empty" not in run("export", "html").stdout
+    alone = run("export", "html", "empty")
+    assert alone.exit_code == 2
+    assert "These topics hold no facts and no tables, so there is nothing to print." in alone.stderr
+
+
+@pytest.mark.parametrize("slash", ["", "/"], ids=["there", "to be made"])
+def test_into_a_folder_each_topic_is_a_file_of_its_own(pack, tmp_path, slash):
+    section = FILES["topics/queues/notes.md"].replace("[Kinds](tables/kinds.yaml)", "")
+    facts = FILES["topics/queues/facts.yaml"].replace("id: ", "id: more-")
+    more = {"topics/queues/more/notes.md": section, "topics/queues/more/facts.yaml": facts}
+    write_pack(pack, more)
+    folder = tmp_path / "sheets"
+    if not slash:
+        folder.mkdir()
+
+    done = run("export", "html", "-o", f"{folder}{slash}")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"Written: 2 files in {folder}" in done.stderr
+    assert sorted(file.name for file in folder.iterdir()) == ["queues.html", "queues.more.html"]
+    assert "<h1>Queues: cheat sheet</h1>" in (folder / "queues.html").read_text()
+    assert '<h2 id="queues.more">Queues · Queues</h2>' in (folder / "queues.more.html").read_text()
+
+
+def test_where_one_file_is_there_no_file_of_the_folder_is_written(tmp_path):
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    (folder / "queues.html").write_text("mine")
+
+    refused = run("export", "html", "-o", str(folder))
+
+    assert (refused.exit_code, (folder / "queues.html").read_text()) == (2, "mine")
+    assert "is there already. To replace it: --force" in refused.stderr
+    assert run("export", "html", "-o", str(folder), "--force").exit_code == 0
+    assert "<h2" in (folder / "queues.html").read_text()
