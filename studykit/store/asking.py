@@ -10,6 +10,7 @@ from itertools import islice
 from studykit.model.history import Answered, Drilled, Event, Graded, Renamed, Skipped, Undone
 from studykit.model.past import Attempt, BeliefCount, DayCount, Session
 from studykit.store import rows, views
+from studykit.store.grades import DEVICE
 
 Value = str | int | None
 
@@ -44,8 +45,9 @@ def answers_of(db: sqlite3.Connection, sitting: str, day: int) -> list[Event]:
 
 
 def newest(db: sqlite3.Connection) -> Event | None:
-    """The last event that counts, in replay order."""
-    return next(_counting(db, [], [], newest_first=True), None)
+    """The last event that counts, in replay order, of those that a studykit recorded: how long ago
+    something was graded elsewhere says nothing of our clock."""
+    return next(_counting(db, ["e.device <> ?"], [DEVICE], newest_first=True), None)
 
 
 def last_session(db: sqlite3.Connection, pack: str | None) -> Session | None:

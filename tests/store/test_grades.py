@@ -59,3 +59,14 @@ def test_they_are_folded_in_and_the_history_agrees_with_itself(tmp_path):
         assert history.verify() == []
         assert history.memories("aws")["a"].reps == 3
         assert {rows.item(event.body) for event in history.events()} == {"a"}
+
+
+def test_an_old_grade_from_elsewhere_says_nothing_of_our_clock(tmp_path):
+    found, _ = new_rows([given(at=1_500_000_000_000)], [], 0)
+    now = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
+    with History.open(tmp_path, write=True) as history:
+        history.merge(found)
+        assert history.clock_oddity(now) is None
+        history.record(graded("b"), at=now, tz_offset=0)
+        assert history.clock_oddity(now + dt.timedelta(days=500)) is not None
