@@ -48,10 +48,11 @@ _CSS = """\
 .sk .wrong > .text { color: var(--quiet); }
 .sk .erratum { border-left: 3px solid var(--line); padding-left: .75rem; font-size: 1rem; }
 .sk .fact { font-size: 1rem; }
+.sk .date { white-space: nowrap; }
 .sk a { color: var(--link); }
 .sk code, .sk pre { background: var(--shade); font: .875em ui-monospace, Menlo, monospace; }
 .sk code { padding: .1em .25em; border-radius: .2em; }
-.sk pre { padding: .6rem .75rem; overflow-x: auto; overflow-wrap: normal; line-height: 1.4; }
+.sk pre { padding: .6rem .75rem; white-space: pre-wrap; line-height: 1.4; }
 .sk pre code { padding: 0; background: none; font-size: 1em; }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1rem auto; max-width: 40rem; }
 """
@@ -317,7 +318,8 @@ def _sources(fact: Fact) -> str:
         f'<a href="{_text(source)}">{_text(source.removeprefix("https://"))}</a>'
         for source in fact.sources
     )
-    return f'<p class="source">{links}, checked {fact.checked.isoformat()}</p>'
+    date = f'<span class="date">checked {fact.checked.isoformat()}</span>'
+    return f'<p class="source">{links}, {date}</p>'
 
 
 # Decks and tags
