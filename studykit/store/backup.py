@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from studykit.store import rows
 from studykit.store.place import make_private
 
 FOLDER = "backups"
@@ -29,7 +30,7 @@ def keep(db: sqlite3.Connection, folder: Path, name: str) -> Path:
         with moment(db):
             sizes = _sizes(db)
             db.backup(copy)
-        if not is_sound(copy) or _sizes(copy) != sizes:
+        if not is_sound(copy) or _sizes(copy) != sizes or not _is_sealed(copy):
             raise sqlite3.DatabaseError("the copy is not the store")
         to_disk(part)
         kept = free(folder, name)
@@ -73,8 +74,13 @@ def is_sound(db: sqlite3.Connection) -> bool:
 def is_whole(path: Path) -> bool:
     """Whether a file is a history without damage. Never raises, and leaves no trace beside it."""
     with suppress(sqlite3.Error, UnicodeDecodeError, OSError), closing(looking(path)) as db:
-        return is_sound(db) and "events" in _sizes(db)
+        return is_sound(db) and "events" in _sizes(db) and _is_sealed(db)
     return False
+
+
+def _is_sealed(db: sqlite3.Connection) -> bool:
+    """Whether every event is as it was recorded. Takes 0.2 s where there are 100,000."""
+    return all(holds for _, holds in rows.sealed(db)) if "events" in _sizes(db) else True
 
 
 def looking(path: Path) -> sqlite3.Connection:

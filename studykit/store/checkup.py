@@ -117,9 +117,9 @@ def _content(
         yield _broken("history", f"{path}, {size}: SQLite finds pages or indexes damaged.", kept)
         return
     odd, unknown, numbers, newest = 0, 0, [], ""
-    for row in rows.whole(found):
+    for row, holds in rows.sealed(found):
         numbers.append((row.device, row.seq))
-        judgement = salvage.judge(row)
+        judgement = salvage.judge(row) if holds else "senseless"
         odd += judgement == "senseless"
         unknown += judgement == "unknown"
         if judgement != "senseless":

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studykit.errors import StoreError
-from studykit.store import backup
+from studykit.store import backup, lines
 from studykit.store.place import make_private
 
 APPLICATION = 0x5374644B
@@ -166,6 +166,7 @@ def migrate(db: sqlite3.Connection, path: Path | None, migrations: Sequence[str]
     """
     if path and (found := _number(db)):
         backup.keep(db, path.parent / backup.FOLDER, f"before-version-{found + 1}")
+    db.create_function("seal", -1, lambda *row: lines.seal(row), deterministic=True)
     for version, script in enumerate(migrations, start=1):
         with transaction(db):
             # Asked inside, for another studykit may have been here first.

@@ -105,7 +105,7 @@ def compare(folder: Path, kept: Kept) -> Comparison:
             if not backup.is_sound(now):
                 raise db.damaged(path)
             events, newest = _measure(now)
-            here = {row.id for row in rows.whole(now)}
+            here = {row.id for row, _ in rows.sealed(now)}
     except (db.Damaged, db.Lost):
         return Comparison(backup=kept, readable=False)
     there = {row.id for row in read(kept)}

@@ -30,10 +30,12 @@ from studykit.model.plain import to_plain
 from studykit.store import lines
 from studykit.store.lines import LAST_DAY
 
-Row = tuple[str, str, int, str, int, int, str, str]
-"""What `COLUMNS` names, as SQLite gives it back."""
+Row = tuple[str, str, int, str, int, int, str, str | None, str, int]
+"""What `COLUMNS` names, as SQLite gives it back: a `lines.Row` and its seal."""
 
-COLUMNS = "id, device, seq, at, tz_offset, study_day, kind, body"
+COLUMNS = f"{', '.join(lines.Row._fields)}, crc"
+
+_MARKS = ", ".join("?" * (len(lines.Row._fields) + 1))
 
 Order = tuple[int, str, str, int, str]
 """`Event.order` as it is stored, and the id."""
@@ -74,35 +76,44 @@ def append(db: sqlite3.Connection, event: Event) -> None:
     plain = to_plain(event.body)
     if _body(event.body.kind, plain) != event.body or not 0 <= event.study_day <= LAST_DAY:
         raise ValueError(f"an event nobody could read again: {event}")
-    db.execute(
-        f"INSERT INTO events ({COLUMNS}, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            event.id,
-            event.device,
-            event.seq,
-            instant(event.at),
-            event.tz_offset,
-            event.study_day,
-            event.body.kind,
-            json.dumps(plain, separators=(",", ":")),
-            item(event.body),
-        ),
+    row = lines.Row(
+        id=event.id,
+        device=event.device,
+        seq=event.seq,
+        at=instant(event.at),
+        tz_offset=event.tz_offset,
+        study_day=event.study_day,
+        kind=event.body.kind,
+        item=item(event.body),
+        body=json.dumps(plain, separators=(",", ":")),
     )
+    db.execute(f"INSERT INTO events ({COLUMNS}) VALUES ({_MARKS})", (*row, lines.seal(row)))
 
 
 def take_in(db: sqlite3.Connection, found: Iterable[lines.Row]) -> None:
     """Write down events of other histories; those that are here already stay as they are."""
-    columns = ", ".join(lines.Row._fields)
-    marks = ", ".join("?" * len(lines.Row._fields))
     db.executemany(
-        f"INSERT INTO events ({columns}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING", found
+        f"INSERT INTO events ({COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (id) DO NOTHING",
+        ((*row, lines.seal(row)) for row in found),
     )
 
 
 def whole(db: sqlite3.Connection) -> Iterator[lines.Row]:
-    """Every row as it is, in the order of recording."""
-    found = db.execute(f"SELECT {', '.join(lines.Row._fields)} FROM events ORDER BY rowid")
-    return map(lines.Row._make, found)
+    """Every row as it is, in the order of recording. Raises Unreadable where a seal is broken."""
+    for row, holds in sealed(db):
+        if not holds:
+            raise Unreadable(f"event {row.id}")
+        yield row
+
+
+def sealed(db: sqlite3.Connection) -> Iterator[tuple[lines.Row, bool]]:
+    """Every row as it is, and whether its seal holds; a store of version 1 has none to break."""
+    fields = len(lines.Row._fields)
+    has_seals = any(column[1] == "crc" for column in db.execute("PRAGMA table_info(events)"))
+    columns = COLUMNS if has_seals else ", ".join(lines.Row._fields)
+    for values in db.execute(f"SELECT {columns} FROM events ORDER BY rowid"):
+        row = lines.Row._make(values[:fields])
+        yield row, values[fields:] in ((), (lines.seal(row),))
 
 
 def order(event: Event) -> Order:
@@ -159,7 +170,9 @@ def from_rows(rows: Iterable[Row]) -> Iterator[Event]:
 
 
 def _from_row(row: Row) -> Event | None:
-    id_, device, seq, at, tz_offset, study_day, kind, text = row
+    id_, device, seq, at, tz_offset, study_day, kind, _, text, crc = row
+    if crc != lines.seal(row[:-1]):
+        raise Unreadable(f"event {id_}")
     try:
         when = dt.datetime.fromisoformat(at)
         body = _body(kind, json.loads(text))

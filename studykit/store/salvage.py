@@ -55,7 +55,9 @@ def salvage(folder: Path, date: dt.date) -> Saved | None:
             # and the oldest was made when the event was youngest.
             with suppress(sqlite3.Error, UnicodeDecodeError), closing(backup.looking(kept)) as db_:
                 device = device or _device(db_)
-                for row in filter(is_event, rows.whole(db_)):
+                for row, holds in rows.sealed(db_):
+                    if not holds or not is_event(row):
+                        continue
                     if row.id in unchecked or row.id not in found:
                         unchecked.discard(row.id)
                         found[row.id] = row
@@ -95,6 +97,9 @@ def gaps(numbers: Iterable[tuple[str, int]]) -> dict[str, list[range]]:
     return found
 
 
+SEALED = len(lines.Row._fields) + 1
+"""How many columns a row of events has, its checksum among them."""
+
 Judgement = Literal["event", "unknown", "senseless"]
 
 
@@ -115,7 +120,7 @@ def judge(row: lines.Row) -> Judgement:
     if type(row.item) not in (str, type(None)) or row.seq < 1 or abs(row.tz_offset) > 24 * 60:
         return "senseless"
     try:
-        event = next(rows.from_rows([(*row[:7], row.body)]), None)
+        event = next(rows.from_rows([(*row, lines.seal(row))]), None)
     except sqlite3.DatabaseError:
         return "senseless"
     if event is None:
@@ -139,10 +144,11 @@ def _read(held: Held) -> tuple[dict[str, lines.Row], str | None]:
             device = _device(db_)  # and with this, SQLite has applied the journal
         copied = (Path(folder) / "copy.db").read_bytes()
     for data in dict.fromkeys((copied, held.data)):
-        for values in pages.rows(data, len(lines.Row._fields)):
-            row = lines.Row(*values)  # type: ignore[arg-type]  # judged next
-            if is_event(row):
-                found.setdefault(row.id, row)
+        for columns in (SEALED, SEALED - 1):  # an older store's rows have no seal
+            for values in pages.rows(data, columns):
+                row = lines.Row(*values[: SEALED - 1])  # type: ignore[arg-type]  # judged next
+                if values[SEALED - 1 :] in ((), (lines.seal(row),)) and is_event(row):
+                    found.setdefault(row.id, row)
     return found, device
 
 

@@ -21,7 +21,7 @@ from made_up import (
 )
 
 from studykit.model.history import Event, Undone
-from studykit.store import db, rows
+from studykit.store import db, lines, rows
 
 words = st.text(max_size=12)
 numbers = st.integers(min_value=0, max_value=1 << 40)
@@ -121,8 +121,10 @@ def insert(store, **values):
         "tz_offset": 60,
         "study_day": 9823,
         "kind": "suspend",
+        "item": "f1",
         "body": '{"kind":"suspend","pack":"aws","fact":"f1"}',
     } | values
+    given.setdefault("crc", lines.seal(given[name] for name in lines.Row._fields))
     store.execute(
         f"INSERT INTO events ({', '.join(given)}) VALUES ({', '.join('?' * len(given))})",
         tuple(given.values()),
@@ -143,6 +145,7 @@ def test_an_event_is_a_row_a_person_can_read(store):
         "lambda.timeout",
         '{"kind":"grade","pack":"aws","fact":"lambda.timeout","topic":"lambda/concurrency",'
         '"version":"5f1c9a2e","grade":1,"session":"monday","millis":4000}',
+        2_671_577_444,
     )
 
 
@@ -257,6 +260,29 @@ def test_what_a_newer_studykit_wrote_is_kept_and_passed_over(store, newer):
 )
 def test_what_nobody_wrote_is_damage(store, damage):
     insert(store, id="flipped", **damage)
+
+    with pytest.raises(rows.Unreadable, match="event flipped"):
+        read(store)
+
+
+@pytest.mark.parametrize(
+    "flipped",
+    [
+        {"body": '{"kind":"suspend","pack":"aws","fact":"f2"}'},
+        {"item": "f2"},
+        {"seq": 2},
+        {"study_day": 9822},
+        {"device": "e"},
+        {"crc": 1},
+    ],
+    ids=str,
+)
+def test_a_row_that_is_not_what_was_sealed_is_damage(store, flipped):
+    sound = {"id": "flipped", "device": "d", "seq": 1, "at": "2026-11-23T10:00:00.000Z"}
+    sound |= {"tz_offset": 60, "study_day": 9823, "kind": "suspend", "item": "f1"}
+    sound |= {"body": '{"kind":"suspend","pack":"aws","fact":"f1"}'}
+    seal = lines.seal(sound[name] for name in lines.Row._fields)
+    insert(store, **({"crc": seal} | sound | flipped))
 
     with pytest.raises(rows.Unreadable, match="event flipped"):
         read(store)

@@ -1,3 +1,5 @@
+-- SQLite does not notice a flipped bit inside a row, so each event has a checksum of its own.
+--
 -- Two devices whose histories come from one copied file may count on from the same number. Both
 -- sets of events are the learner's, so a device's numbers need not be unique any more; where all
 -- else is equal, the id decides the order.
@@ -10,11 +12,14 @@ CREATE TABLE events_of_any_device (
     study_day INTEGER NOT NULL,           -- days from 2000-01-01
     kind      TEXT NOT NULL,
     item      TEXT,                       -- what it is about: question, fact; the event an undo takes back
-    body      TEXT NOT NULL               -- JSON
+    body      TEXT NOT NULL,              -- JSON
+    crc       INTEGER NOT NULL            -- seal of the columns before it, in this order
 );
 
-INSERT INTO events_of_any_device (rowid, id, device, seq, at, tz_offset, study_day, kind, item, body)
-SELECT rowid, id, device, seq, at, tz_offset, study_day, kind, item, body FROM events ORDER BY rowid;
+INSERT INTO events_of_any_device (rowid, id, device, seq, at, tz_offset, study_day, kind, item, body, crc)
+SELECT rowid, id, device, seq, at, tz_offset, study_day, kind, item, body,
+       seal (id, device, seq, at, tz_offset, study_day, kind, item, body)
+FROM events ORDER BY rowid;
 
 DROP TABLE events;
 ALTER TABLE events_of_any_device RENAME TO events;
