@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from studykit.packs.library import Library
     from studykit.store.grades import GivenElsewhere
 
+_ID = re.compile(r"([A-Za-z0-9_-]{1,64}) ([A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,64})")
+_TOPIC = re.compile(r"studykit::topic::([A-Za-z0-9_:-]{1,800})")
+
 SESSION = "anki-import"
 """The session of grades that were given in Anki."""
 
@@ -239,12 +242,15 @@ def _of_ours(notes: "Iterable[ReadNote]") -> "Iterator[GivenElsewhere]":
     from studykit.ui import anki
 
     for note in notes:
-        pack, _, fact = note.fields.get("Id", "").partition(" ")
-        # Who changed the name of a card has made another one of it.
-        if note.type != anki.CARD.id or note.guid != guid(pack, "fact", fact):
+        named = _ID.fullmatch(note.fields.get("Id", ""))
+        # Who changed the name on a card has made another one of it.
+        if not named or note.type != anki.CARD.id:
             continue
-        topics = [tag for tag in note.tags if tag.startswith(anki.TOPIC)]
-        topic = topics[0].removeprefix(anki.TOPIC).replace("::", "/") if topics else ""
+        pack, fact = named.groups()
+        if note.guid != guid(pack, "fact", fact):
+            continue
+        topics = [found[1] for tag in note.tags if (found := _TOPIC.fullmatch(tag))]
+        topic = topics[0].replace("::", "/") if topics else ""
         for card in note.cards:
             for one in card.given:
                 body = Graded(

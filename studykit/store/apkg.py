@@ -1,5 +1,5 @@
 """Decks as a file that Anki imports (`.apkg`): a zip with an SQLite database of the old schema 11,
-which every Anki since 2.1 reads, on the desktop and on phones.
+which Anki itself still writes when older versions are to read it.
 
 `genanki` writes notes, cards and note types. What is remembered it cannot write, so that is put
 into its database afterwards.

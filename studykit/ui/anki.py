@@ -63,10 +63,6 @@ _WHERE = '<p class="where">{{Topic}}</p>'
 _ANSWER = '<hr id="answer">'
 
 
-TOPIC = "studykit::topic::"
-"""How a tag begins that names a note's topic, with `::` for `/`."""
-
-
 def _when(field: str, shown: str) -> str:
     return f"{{{{#{field}}}}}{shown}{{{{/{field}}}}}"
 
@@ -333,7 +329,7 @@ def _level(title: str) -> str:
 def _tags(
     kind: str, topic: str, tasks: Mapping[str, Sequence[str]], level: int | None = None
 ) -> tuple[str, ...]:
-    tags = [f"studykit::{kind}", TOPIC + topic.replace("/", "::")]
+    tags = [f"studykit::{kind}", f"studykit::topic::{topic.replace('/', '::')}"]
     if level is not None:
         tags.append(f"studykit::level::{level}")
     tags += [

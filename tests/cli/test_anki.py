@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,20 @@ from small import FILES, run, write_pack
 from studied import graded, on
 
 from studykit.errors import StoreError
+from studykit.model.anki import Review, Scheduled
 from studykit.model.history import Suspended
+from studykit.model.pack import Topic
+from studykit.packs.library import open_library
+from studykit.store.apkg import write as write_apkg
 from studykit.store.history import History
 from studykit.store.place import history_folder, shelf_folder
 from studykit.study.days import date_of
+from studykit.ui import anki as ui
 
 CARD = '"note:studykit card"'
 QUESTION = '"note:studykit question"'
 DRILL = '"note:studykit drill"'
+NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -255,6 +262,45 @@ def test_grades_given_in_anki_come_home(tmp_path, program, monkeypatch):
     last = json.loads(run("history", "queues.fifo-order", "--json").stdout)["events"][0]
     assert last["how"] == "4 easy"
     assert not list((shelf_folder() or Path()).glob("*"))
+
+
+@pytest.mark.parametrize("name", ["small queues.fifo-order", "small queues.other", "x" * 9_000])
+def test_a_card_that_is_not_quite_ours_grades_nothing(name, tmp_path, pack):
+    (fact, *_) = open_library(pack, None).facts()
+    card = ui.card("small", fact, Topic(path="queues", title="Queues", summary=""))
+    forged = replace(
+        card,
+        guid=card.guid if name.endswith("other") else "another",
+        fields=(*card.fields[:-1], name),
+        scheduled=Scheduled(
+            due=0,
+            interval=0,
+            reps=0,
+            lapses=0,
+            stability=0.0,
+            difficulty=0.0,
+            last=0,
+            is_suspended=False,
+            reviews=(
+                Review(
+                    at=at(1),
+                    grade=3,
+                    millis=1,
+                    before=0,
+                    interval=1,
+                    difficulty=5.0,
+                    is_same_day=False,
+                ),
+            ),
+        ),
+    )
+    file = tmp_path / "forged.apkg"
+    write_apkg(file, {card.deck: "Queues"}, [forged], at=NOON, tz_offset=0)
+
+    done = run("import", "anki", str(file))
+
+    assert done.exit_code == 0, done.output
+    assert "0 grades from Anki are new in your history, 0 were there before." in done.stdout
 
 
 # In

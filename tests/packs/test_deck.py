@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.model.anki import ReadCard, ReadNote
@@ -165,6 +165,7 @@ def test_a_name_in_other_letters_becomes_an_id_of_its_own():
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("<>&;{}:|`-#'\"\\\n\t c1")), max_size=60)
 
 
+@settings(max_examples=25)  # each writes and reads a pack
 @given(notes=st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=3), title=TEXT)
 def test_whatever_the_notes_say_the_pack_is_sound(tmp_path_factory, notes, title):
     folder = tmp_path_factory.mktemp("pack")
