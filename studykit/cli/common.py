@@ -5,9 +5,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -80,8 +79,7 @@ TopicsArgument = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(NamedTuple):
     """A moment as the learner lives it."""
 
     at: dt.datetime
@@ -150,8 +148,7 @@ def open_history(*, write: bool = False) -> Iterator["History"]:
                 tell(str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(NamedTuple):
     """The exam that is studied for, and the plan if there is one."""
 
     exam: "Exam"

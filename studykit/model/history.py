@@ -6,7 +6,7 @@ An event holds everything replay needs, so that content may change or vanish lat
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Grade(IntEnum):
@@ -302,8 +302,11 @@ class Event:
         return (self.study_day, self.at, self.device, self.seq)
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+# Made by the hundred thousand when a history is folded, and at every start: as tuples they take
+# half the time, and their classes an eighth.
+
+
+class Memory(NamedTuple):
     """What is known of one fact: stability (days to 90 % recall), difficulty (1–10),
     last study day that counted, how often it counted and how often it was lost."""
 
@@ -315,8 +318,7 @@ class Memory:
     suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """How often a question was answered, when last (study day), and how it went."""
 
     times: int
@@ -325,8 +327,7 @@ class Seen:
     last_correct: bool
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """The first answer ever to a question, unless it was practice: what readiness learns from.
 
     `foretold` is the probability of a right answer that memory gave before it, without guessing

@@ -9,10 +9,9 @@ import sqlite3
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from json import dumps, loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from studykit import __version__
@@ -64,8 +63,7 @@ class Damaged(Exception):
     """The compiled pack does not hold what was written into it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """An open compiled pack and what its `meta` table says."""
 
     db: sqlite3.Connection

@@ -12,7 +12,7 @@ from studykit.model.history import Grade, Memory
 from studykit.study.forgetting import RETENTION, UNSEEN_RECALL, interval, recall
 
 if TYPE_CHECKING:
-    from studykit.study.fsrs6 import Formulas
+    from studykit.study.fsrs6 import Formulas, State
 
 ALGORITHM = "fsrs-6.3.2/default/1"
 """Stamped into views. Another stamp means they are rebuilt."""
@@ -36,17 +36,10 @@ def learned_by(memory: Memory | None, known: float, day: int) -> Memory:
     Again followed by Good on the same day, since a missed item returns within the session.
     A fact known before counts as lapsed when a miss is the likelier reading.
     """
-    good_stability, good_difficulty = _after(memory, Grade.GOOD, day)
-    miss_stability, miss_difficulty = _formulas().later(
-        *_after(memory, Grade.AGAIN, day), 0, Grade.GOOD
-    )
-    return _reviewed(
-        memory,
-        _blend(good_stability, miss_stability, known),
-        known * good_difficulty + (1 - known) * miss_difficulty,
-        day,
-        lapsed=known < 0.5,
-    )
+    missed = _formulas().later(*_after(memory, Grade.AGAIN, day), 0, Grade.GOOD)
+    # Nothing is blended into a plain miss, and many answers are one.
+    state = _blend(_after(memory, Grade.GOOD, day), missed, known) if known else missed
+    return _reviewed(memory, *state, day, lapsed=known < 0.5)
 
 
 def recall_now(memory: Memory | None, day: int) -> float:
@@ -61,10 +54,11 @@ def due_day(memory: Memory, retention: float = RETENTION) -> int:
     return memory.day + interval(memory.stability, retention)
 
 
-def _blend(good: float, miss: float, known: float) -> float:
-    if known in (0.0, 1.0):  # exactly the plain paths, without the rounding of exp(log)
-        return good if known else miss
-    return math.exp(known * math.log(good) + (1 - known) * math.log(miss))
+def _blend(good: "State", miss: "State", known: float) -> "State":
+    if known == 1.0:  # exactly the plain path, without the rounding of exp(log)
+        return good
+    stability = math.exp(known * math.log(good[0]) + (1 - known) * math.log(miss[0]))
+    return stability, known * good[1] + (1 - known) * miss[1]
 
 
 @cache
@@ -74,7 +68,7 @@ def _formulas() -> "Formulas":
     return Formulas()
 
 
-def _after(memory: Memory | None, grade: Grade, day: int) -> tuple[float, float]:
+def _after(memory: Memory | None, grade: Grade, day: int) -> "State":
     """Stability and difficulty after one review."""
     if memory is None:
         return _formulas().first(grade)

@@ -6,8 +6,8 @@ the two can never disagree.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from studykit.model.history import (
     Answered,
@@ -35,8 +35,7 @@ Key = tuple[str, str]
 """(pack id, fact or question id)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """Keys whose views an event reads or writes; offsets are kept by pack."""
 
     facts: tuple[Key, ...] = ()
@@ -44,24 +43,25 @@ class Touched:
     offsets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Views(NamedTuple):
     """What is folded from events. What was never met has no key."""
 
-    memories: Mapping[Key, Memory] = field(default_factory=dict)
-    seen: Mapping[Key, Seen] = field(default_factory=dict)
-    firsts: Mapping[Key, First] = field(default_factory=dict)
-    offsets: Mapping[str, Offset] = field(default_factory=dict)
+    memories: Mapping[Key, Memory] = _NONE
+    seen: Mapping[Key, Seen] = _NONE
+    firsts: Mapping[Key, First] = _NONE
+    offsets: Mapping[str, Offset] = _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """New values of views; None removes one. What is not named stays as it was."""
 
-    memories: dict[Key, Memory | None] = field(default_factory=dict)
-    seen: dict[Key, Seen | None] = field(default_factory=dict)
-    firsts: dict[Key, First | None] = field(default_factory=dict)
-    offsets: dict[str, Offset | None] = field(default_factory=dict)
+    memories: Mapping[Key, Memory | None] = _NONE
+    seen: Mapping[Key, Seen | None] = _NONE
+    firsts: Mapping[Key, First | None] = _NONE
+    offsets: Mapping[str, Offset | None] = _NONE
 
 
 def touched(event: Event) -> Touched:
@@ -142,7 +142,7 @@ def _answered(day: int, answer: Answered, views: Views) -> Change:
     return Change(
         memories=changed,
         seen={key: after},
-        firsts={key: _first(day, answer, views)} if is_first else {},
+        firsts={key: _first(day, answer, views)} if is_first else _NONE,
     )
 
 
@@ -234,7 +234,7 @@ def _suspended(day: int, event: Suspended, memories: Mapping[Key, Memory]) -> Ch
         return Change(memories={key: aside} if event.on else {})
     if not event.on and old.reps == 0:
         return Change(memories={key: None})
-    return Change(memories={key: replace(old, suspended=event.on)})
+    return Change(memories={key: old._replace(suspended=event.on)})
 
 
 def _renamed(event: Renamed, views: Views) -> Change:
@@ -272,7 +272,7 @@ def _learned(old: Memory | None, known: float, day: int) -> Memory:
 
 
 def _keep_aside(old: Memory | None, fresh: Memory) -> Memory:
-    return replace(fresh, suspended=True) if old and old.suspended else fresh
+    return fresh._replace(suspended=True) if old and old.suspended else fresh
 
 
 def undone(events: Iterable[Event]) -> frozenset[str]:

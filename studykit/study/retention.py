@@ -5,7 +5,7 @@ the events are folded once more from the first on. Second meetings on one study 
 out: FSRS-6 does not predict them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal, NamedTuple, TypeVar
@@ -126,7 +126,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def _apply(views: dict[K, V], changes: dict[K, V | None]) -> None:
+def _apply(views: dict[K, V], changes: Mapping[K, V | None]) -> None:
     for key, value in changes.items():
         if value is None:
             views.pop(key, None)

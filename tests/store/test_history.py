@@ -3,7 +3,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from made_up import (
@@ -618,13 +617,13 @@ class TestViews:
         tamper(history, "UPDATE seen SET pack = 'b', times = 3")
 
         memory = history.memories(PACK)["f1"]
-        right = replace(memory, reps=1)
+        right = memory._replace(reps=1)
         question = Seen(times=3, day=MONDAY_NUMBER, right=1, last_correct=True)
         assert history.verify() == [
             f"fact f1 of pack aws: stored as {memory}, but its events say {right}",
             f"due day of fact f1 of pack aws: stored as 1, but its events say {right.day + 1}",
             f"question q1 of pack aws: stored as None, but its events say "
-            f"{replace(question, times=1)}",
+            f"{question._replace(times=1)}",
             f"question q1 of pack b: stored as {question}, but its events say None",
         ]
         history.rebuild()

@@ -232,8 +232,8 @@ def test_one_more_right_answer_never_lowers_the_median(outcomes, data):
         for n, (id, correct) in enumerate(zip(ids, outcomes, strict=False))
     }
     changed = data.draw(st.sampled_from(sorted(before)))
-    wrong = {**before, changed: replace(before[changed], correct=False)}
-    right = {**before, changed: replace(before[changed], correct=True)}
+    wrong = {**before, changed: before[changed]._replace(correct=False)}
+    right = {**before, changed: before[changed]._replace(correct=True)}
 
     low, high = asked(wrong, exams=100).today, asked(right, exams=100).today
 
@@ -244,7 +244,7 @@ def test_one_more_right_answer_never_lowers_the_median(outcomes, data):
 def test_more_answers_make_the_range_narrower():
     memories = {"f": remembered(30.0, DAY), "g": remembered(30.0, DAY)}
     few, many = (
-        {id: replace(view, foretold=0.97) for id, view in firsts(of, of).items()} for of in (2, 50)
+        {id: view._replace(foretold=0.97) for id, view in firsts(of, of).items()} for of in (2, 50)
     )
 
     wide, narrow = asked(few, memories).today, asked(many, memories).today

@@ -208,7 +208,7 @@ def test_a_fact_set_aside_and_taken_back_in_remembers():
     aside = on(4, Suspended(pack=PACK, fact="f"))
     back = on(5, Suspended(pack=PACK, fact="f", on=False))
 
-    assert memories(known, aside) == {"f": replace(memories(known)["f"], suspended=True)}
+    assert memories(known, aside) == {"f": memories(known)["f"]._replace(suspended=True)}
     assert memories(known, aside, back) == memories(known)
 
 
@@ -226,7 +226,7 @@ def test_an_answer_on_the_day_a_new_fact_was_set_aside_counts():
 
     got = memories(aside, on(3, graded("f"), seq=2))
 
-    assert got == {"f": replace(review(None, Grade.GOOD, 3), suspended=True)}
+    assert got == {"f": review(None, Grade.GOOD, 3)._replace(suspended=True)}
 
 
 def test_a_rename_carries_what_is_remembered():
