@@ -81,6 +81,7 @@ sup { font-size: .75em; line-height: 0; vertical-align: .4em; }
   .whole { break-inside: avoid; }
   table { width: 100%; margin: 0; font-size: 1em; line-height: 1.2; }
   th, td { padding: .1em .7em .1em 0; border-bottom: .25pt solid var(--line); }
+  tr:nth-child(2), tr:nth-last-child(-n + 2) { break-before: avoid; }
   thead th { border-bottom-color: var(--ink); }
   tbody th, td { min-width: 0; }
   .crowded th, .crowded td { overflow-wrap: anywhere; }
@@ -147,10 +148,10 @@ class Printed:
     """What of a subject stands on paper, and how large: names, ids, (id, place) and rules."""
 
     size: Size
-    tables: tuple[str, ...]
-    facts: tuple[str, ...]
-    errata: tuple[tuple[str, int], ...]
-    rules: tuple[str, ...]
+    tables: frozenset[str]
+    facts: frozenset[str]
+    errata: frozenset[tuple[str, int]]
+    rules: frozenset[str]
 
 
 _Piece = tuple[str, str | tuple[str, int]]
@@ -182,19 +183,19 @@ def _everything(subject: Subject) -> Printed:
 
     return Printed(
         size=size,
-        tables=tuple(
+        tables=frozenset(
             table.name
             for table in subject.tables
             if max(_blocks(table, size, size.page)) < 0.9 * paper.HEIGHT
         ),
-        facts=tuple(fact.id for fact in subject.facts if fits(f"{fact.ask} {fact.answer}")),
-        errata=tuple(
+        facts=frozenset(fact.id for fact in subject.facts if fits(f"{fact.ask} {fact.answer}")),
+        errata=frozenset(
             (fact.id, n)
             for fact in subject.facts
             for n, erratum in enumerate(fact.errata)
             if fits(_wrongly(erratum))
         ),
-        rules=tuple(rule for rule in subject.rules if fits(rule)),
+        rules=frozenset(rule for rule in subject.rules if fits(rule)),
     )
 
 
@@ -208,30 +209,36 @@ def _fewest(subject: Subject, everything: Printed, going: Sequence[_Piece], size
     return bisect_left(range(len(going)), True, key=fit)
 
 
-def _in_order(subject: Subject, whole: Printed) -> list[_Piece]:
+def _in_order(subject: Subject, on: Printed) -> list[_Piece]:
     """What may be left out, first things first."""
-    here = set(whole.facts)
     shown = {fact for table in subject.tables for row in table.rows for fact in row.facts()}
-    again = [rule for rule, facts in subject.rules.items() if facts <= here]
-    facts = [fact for fact in reversed(whole.facts) if fact in shown]
+    rules = [rule for rule in reversed(subject.rules) if rule in on.rules]
+    again = {rule for rule in rules if subject.rules[rule] <= on.facts}
+    facts = [fact.id for fact in reversed(subject.facts) if fact.id in on.facts]
+    errata = [
+        (fact.id, n)
+        for fact in reversed(subject.facts)
+        for n in reversed(range(len(fact.errata)))
+        if (fact.id, n) in on.errata
+    ]
     return [
-        *(("rules", rule) for rule in reversed(again)),
-        *(("errata", erratum) for erratum in reversed(whole.errata)),
-        *(("facts", fact) for fact in facts),
-        *(("rules", rule) for rule in reversed(whole.rules) if rule not in again),
-        *(("facts", fact) for fact in reversed(whole.facts) if fact not in shown),
-        *(("tables", table) for table in reversed(whole.tables)),
+        *(("rules", rule) for rule in rules if rule in again),
+        *(("errata", erratum) for erratum in errata),
+        *(("facts", fact) for fact in facts if fact in shown),
+        *(("rules", rule) for rule in rules if rule not in again),
+        *(("facts", fact) for fact in facts if fact not in shown),
+        *(("tables", table.name) for table in reversed(subject.tables) if table.name in on.tables),
     ]
 
 
 def _without(whole: Printed, going: Sequence[_Piece]) -> Printed:
-    gone = set(going)
+    gone = frozenset(going)
     return replace(
         whole,
-        tables=tuple(one for one in whole.tables if ("tables", one) not in gone),
-        facts=tuple(one for one in whole.facts if ("facts", one) not in gone),
-        errata=tuple(one for one in whole.errata if ("errata", one) not in gone),
-        rules=tuple(one for one in whole.rules if ("rules", one) not in gone),
+        tables=frozenset(one for one in whole.tables if ("tables", one) not in gone),
+        facts=frozenset(one for one in whole.facts if ("facts", one) not in gone),
+        errata=frozenset(one for one in whole.errata if ("errata", one) not in gone),
+        rules=frozenset(one for one in whole.rules if ("rules", one) not in gone),
     )
 
 
@@ -351,9 +358,11 @@ def _blocks(table: Table, size: Size, room: float) -> list[float]:
     whole = head + sum(rows) + notes
     if whole <= _LONG:
         return [whole]
-    # The head is there again where the table goes on: once in three columns, say.
-    again = row(_head_cells(table)) / len(rows)
-    return [head + rows[0], *(height + 2 * again for height in rows[1:-1]), rows[-1] + notes]
+    # The head is there again where the table goes on: once in three columns, say. Two rows stay
+    # with it, and three with the notes.
+    again = 2 * row(_head_cells(table)) / len(rows)
+    first, *between, last = head + sum(rows[:2]), *rows[2:-3], sum(rows[2:][-3:]) + notes
+    return [first, *(height + again for height in between), last]
 
 
 # -------------------------------------------------------------------------------------- words

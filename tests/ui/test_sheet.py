@@ -225,7 +225,7 @@ def test_where_all_fits_nothing_is_left_out():
     on = printed(SMALL)
 
     assert left_out(SMALL, on) == []
-    assert on.errata == (("queues.order", 0),)
+    assert on.errata == {("queues.order", 0)}
     assert 'class="paper"' not in sheets("Cheat sheets", [SMALL])
 
 
@@ -252,8 +252,8 @@ def test_then_errata_then_facts_that_a_table_shows():
 
     on = printed(subject)
 
-    assert on.errata == ()
-    assert on.tables == ("kinds",)
+    assert on.errata == frozenset()
+    assert on.tables == {"kinds"}
     gone = [one.id for one in facts if one.id not in on.facts]
     shown = [f"queues.f{n}" for n in range(20)]
     assert gone[: len(shown)] == shown
@@ -267,7 +267,7 @@ def test_what_is_not_on_paper_is_whole_on_the_screen_and_counted():
     on = printed(subject)
     text = sheets("Cheat sheets", [subject])
 
-    assert on.facts == ("queues.short",)
+    assert on.facts == {"queues.short"}
     assert long.answer in visible(text)
     assert f'<li class="screen"><div class="whole"><p><b class="ask">{long.ask}</b>' in text
     assert '<p class="paper">Not on paper: 1 more fact.</p>' in text
@@ -287,7 +287,7 @@ def test_a_table_wider_than_the_page_breaks_its_words_and_is_not_lost(columns: i
 
     text = sheets("Cheat sheets", [subject])
 
-    assert printed(subject).tables == ("wide",)
+    assert printed(subject).tables == {"wide"}
     assert ('class="table whole crowded"' in text) is (columns == 12)
 
 
