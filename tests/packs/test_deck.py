@@ -175,3 +175,9 @@ def test_whatever_the_notes_say_the_pack_is_sound(tmp_path_factory, notes, title
     ]
 
     made(folder, *read, title=title)
+
+
+def test_an_address_is_written_with_what_can_be_seen(tmp_path):
+    pack = made(tmp_path, note("a", "see https://a.example/x\u200by\u202ez."))
+
+    assert pack.facts[0].sources == ("https://a.example/xyz",)
