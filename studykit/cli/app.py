@@ -86,7 +86,12 @@ def studykit(
     context: typer.Context,
     pack: Annotated[
         Path | None,
-        typer.Option("--pack", help="Another pack: its folder, or its id if it was added.", metavar="PACK", show_default=False),
+        typer.Option(
+            "--pack",
+            help="Another pack: its folder, or its id if it was added.",
+            metavar="PACK",
+            show_default=False,
+        ),
     ] = None,
     colour: Annotated[
         bool | None,

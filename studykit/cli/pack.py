@@ -112,11 +112,16 @@ def _size(one: "Shelved") -> str:
 
 
 def _shelf() -> Path:
-    from studykit.store.place import shelf_folder
+    from studykit.store.place import make_private, shelf_folder
 
     shelf = shelf_folder()
     if shelf is None:
         raise StoreError("There is no folder to keep packs in. Set STUDYKIT_HOME to one.")
+    try:
+        make_private(shelf)
+    except OSError as error:
+        reason = (error.strerror or "unknown").lower()
+        raise StoreError(f"{shelf}, where packs are kept, cannot be used: {reason}.") from error
     return shelf
 
 

@@ -40,7 +40,7 @@ _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "s
 
 def plan(
     exam: Annotated[
-        str | None, typer.Option(help="The exam, for example dva-c03.", show_default=False)
+        str | None, typer.Option(help="The exam, by its name in the pack.", show_default=False)
     ] = None,
     date: Annotated[
         str | None,

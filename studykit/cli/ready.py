@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from studykit.study.readiness import Forecast, Readiness
     from studykit.ui.readiness import Answer
 
-SEED = 720
+SEED = 7
 """The same history gives the same figures."""
 
 A_DAY = 300

@@ -12,6 +12,7 @@ from studykit.errors import StoreError
 from studykit.model.finding import Finding
 from studykit.store import backup, db, restoring, rows, salvage, views
 from studykit.store.alone import has_content, reading
+from studykit.store.grades import DEVICE
 from studykit.store.restoring import Kept
 
 OLD = 3600.0
@@ -122,7 +123,7 @@ def _content(
         judgement = salvage.judge(row) if holds else "senseless"
         odd += judgement == "senseless"
         unknown += judgement == "unknown"
-        if judgement != "senseless":
+        if judgement != "senseless" and row.device != DEVICE:  # a deck's grades may be of any age
             newest = max(newest, row.at)
     count = len(numbers)
     text = f"{path}, {size}, {count} {'event' if count == 1 else 'events'}"
