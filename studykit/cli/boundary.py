@@ -61,6 +61,8 @@ class Boundary(TyperGroup):
             if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
                 raise
             _give_up_stdout()
+            if _ended_by:  # a terminal that hung up takes no last words
+                sys.exit(128 + _ended_by[0])
             tell(f"The output could not be written: {(error.strerror or 'unknown').lower()}.")
             sys.exit(1)
 
@@ -87,7 +89,12 @@ def _prepare_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
+_ended_by: list[int] = []
+"""The signal that ended us, if one did."""
+
+
 def _end(number: int, frame: FrameType | None) -> None:
+    _ended_by.append(number)
     # An exception, so that the terminal is restored and the history closed on the way out.
     raise SystemExit(128 + number)
 
