@@ -232,7 +232,8 @@ def complaints(folder: Path, commands: Sequence[Words], **environ: str) -> list[
     _, status = os.waitpid(pid, 0)
     os.close(shown)
     if not wrong and status != 0:
-        wrong.append(f"{told.decode().splitlines()[-1:]} ended with status {status}")
+        code = os.waitstatus_to_exitcode(status)  # of the fork, so no command's own
+        wrong.append(f"dies with {code}: studykit {told.decode().splitlines()[-1]}")
     return [*wrong, *(row for row in told.decode().splitlines() if row.startswith("!"))]
 
 
