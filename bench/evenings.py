@@ -337,7 +337,8 @@ class Diary:
         before = self.ready(date, moment)
         self.student.begin(date)
         known = set(self.student.firsts)
-        spoken = self.program.talks(moment, ["exam"], self.student.sit)
+        words = ["exam", "--seed", str(day_of(date))]
+        spoken = self.program.talks(moment, words, self.student.sit)
         told = spoken[-1]
         after = moment + dt.timedelta(seconds=self.student.seconds)
         given = self.today(date)
