@@ -247,6 +247,59 @@ def test_on_a_full_disk_each_command_says_so_and_leaves_nothing_half_written(
     assert answers() == ["queues.seen-twice"]
 
 
+KILLED_AT = """
+import os, signal, sys
+
+count = int(sys.argv.pop(1))
+folder = sys.argv.pop(1)
+
+
+def watch(event, args):
+    global count
+    if event in ("open", "os.rename", "os.link", "os.remove", "os.truncate"):
+        if any(str(arg).startswith(folder) for arg in args):
+            count -= 1
+            if not count:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+sys.addaudithook(watch)
+
+from studykit.cli.boundary import main
+
+main()
+"""
+
+
+@pytest.mark.parametrize("line", ["export md --output FILE", "report --html FILE --force"])
+def test_killed_while_a_file_is_written_it_is_whole_or_as_it_was(line: str, tmp_path: Path):
+    """Before each thing that it does in the folder of the file."""
+    run("quiz", "--plain", "--seed", "1", typed="a\na\n")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    file = folder / "kept"
+    words = [word.replace("FILE", str(file)) for word in line.split()]
+    assert run(*words).exit_code == 0
+    whole = file.read_bytes()
+    before = None if "export" in words else b"<!-- of before -->"
+
+    found = []
+    for count in range(1, 12):
+        file.unlink(missing_ok=True)
+        if before:
+            file.write_bytes(before)
+        command = [sys.executable, "-c", KILLED_AT, str(count), str(folder), *words]
+        code = subprocess.run(command, capture_output=True, check=False).returncode
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        found.append(file.read_bytes() if file.exists() else None)
+
+    assert file.read_bytes() == whole
+    assert set(found) <= {whole, before}
+    assert before in found
+
+
 # A locked history
 
 
@@ -359,6 +412,16 @@ def test_nobody_can_be_asked_where_input_is_closed(words: Sequence[str]):
 
     assert result.returncode == 5
     assert result.stderr.startswith("Standard input is closed")
+
+
+@pytest.mark.parametrize("words", [("today", "--more", "5"), EXAM, ("review",)])
+def test_questions_that_would_go_into_a_pipe_are_not_asked_on_a_terminal(words: Sequence[str]):
+    line = f"{sys.executable} -m studykit {' '.join(words)} | cat; exit ${{PIPESTATUS[0]}}"
+    with closing(pexpect.spawn("bash", ["-c", line], timeout=30)) as child:
+        child.expect(pexpect.EOF)
+        shown = child.before
+    assert child.exitstatus == 5
+    assert shown.startswith(b"The questions would go into a file or pipe")
 
 
 def test_who_has_seen_enough_and_who_does_not_look_make_no_noise():
