@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 
 from studykit.errors import BrokenPack, StudykitError, UnknownName, Usage
 from studykit.model.manifest import Manifest
-from studykit.packs.build import build
 from studykit.packs.find import bundled
 from studykit.packs.library import open_library
 from studykit.packs.problem import Problem
@@ -69,6 +68,8 @@ def add(source: Path, shelf: Path, cache: Path | None = None, *, replace: bool =
 
     Raises Unsound where it has problems, and Usage where it is no pack or its id is taken.
     """
+    from studykit.packs.build import build  # with all that validates; a list needs none of it
+
     with _as_folder(source, shelf) as folder:
         pack, problems = build(folder)
         if problems:
