@@ -89,9 +89,17 @@ class History:
         """
         return self.record_all([body], at=at, tz_offset=tz_offset)[0]
 
-    def record_all(self, bodies: Sequence[Body], *, at: dt.datetime, tz_offset: int) -> list[Event]:
-        """Several events of one moment, recorded together or not at all."""
+    def record_all(
+        self, bodies: Sequence[Body], *, at: dt.datetime, tz_offset: int, once: bool = False
+    ) -> list[Event]:
+        """Several events of one moment, recorded together or not at all.
+
+        If `once`, none are where there is an event of the kind of the first about the same thing
+        already: another studykit was faster.
+        """
         with self._writing("This answer"):
+            if once and rows.has(self._db, bodies[0]):
+                return []
             trail = self._trail.at(rows.count(self._db))
             events = []
             is_current = views.are_current(self._db)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import termios
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -478,8 +479,12 @@ def test_two_sessions_on_the_same_topic_keep_all_answers():
     two.communicate("u\nq\n")
 
     assert (one.returncode, two.returncode) == (0, 0)
-    # What the second took back was its own last answer, and not the newest of all.
     assert answers() == ["queues.keep-order", "queues.keep-order", "queues.seen-twice"]
+    # What the second took back was its own last answer, and not the newest of all.
+    with History.open(Path(os.environ["STUDYKIT_HOME"])) as history:
+        bodies = [event.body for event in history.events(kinds=["answer"], newest_first=False)]
+    first, second, third = (body.session for body in bodies if isinstance(body, Answered))
+    assert first == third != second
 
 
 def test_two_windows_of_one_mock_exam_keep_all_drafts_and_hand_in_once():
@@ -496,6 +501,35 @@ def test_two_windows_of_one_mock_exam_keep_all_drafts_and_hand_in_once():
         window.communicate('{"do": "end"}\n{"do": "end"}\n')
 
     assert answers() == ["queues.keep-order", "queues.seen-twice"]
+    with History.open(Path(os.environ["STUDYKIT_HOME"])) as history:
+        assert len(history.events(kinds=["over"])) == 1
+
+
+def test_two_windows_that_hand_in_at_the_same_moment_hand_in_once():
+    """As when the time is up in both."""
+    words = ("exam", "resume", "--json")
+    run(*EXAM, "--json", typed='{"choose": ["b"]}\n')
+    windows = [start(*words) for _ in range(2)]
+    for window in windows:
+        say(window, "", "item")
+        say(window, '{"do": "end"}', "confirm")
+
+    # Both wait for the lock with what they have looked at before.
+    path = Path(os.environ["STUDYKIT_HOME"]) / "history.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for window in windows:
+            assert window.stdin is not None
+            window.stdin.write('{"do": "end"}\n')
+            window.stdin.flush()
+        time.sleep(0.5)
+        other.execute("ROLLBACK")
+    for window in windows:
+        out, errors = window.communicate()
+        assert (window.returncode, errors) == (0, "")
+        assert json.loads(out.splitlines()[-1])["kind"] == "report"
+
+    assert answers() == ["queues.keep-order"]
     with History.open(Path(os.environ["STUDYKIT_HOME"])) as history:
         assert len(history.events(kinds=["over"])) == 1
 
