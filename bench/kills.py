@@ -383,19 +383,10 @@ def at_each_call(folder: Path, script: str, call: str, pack: str) -> list[Verdic
     while not verdicts or verdicts[-1].killed:
         home = folder / f"{script}-{call}-{len(verdicts) + 1}"
         home.mkdir()
-        options = [f"-e=inject={call}:signal=KILL:when={len(verdicts) + 1}", f"-e=trace={call}"]
-        options = [text.replace("=", " ", 1) for text in options]
-        paths = [word for name in FILES for word in ("-P", f"{home}{name}")]
-        command = [
-            "strace",
-            "--seccomp-bpf",
-            "-f",
-            "-qq",
-            "-o",
-            os.devnull,
-            *" ".join(options).split(),
-            *paths,
-        ]
+        inject = f"inject={call}:signal=KILL:when={len(verdicts) + 1}"
+        command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", inject]
+        for name in FILES:
+            command += ["-P", f"{home}{name}"]
         done = subprocess.run(
             [*command, sys.executable, "-m", "studykit", *words],
             input=typed,
