@@ -134,6 +134,7 @@ class Library:
         self._db = compiled.db
         self._meta = compiled.meta
         self._topics: tuple[TopicLine, ...] | None = None
+        self._numbers: dict[str, int] = {}
         self.manifest = from_plain(Manifest, loads(compiled.meta["manifest"]))
         self.problems = int(compiled.meta["problems"])
 
@@ -209,12 +210,14 @@ class Library:
 
     def _number(self, name: str) -> int:
         """A topic's number in note order, by its path in any case."""
-        wanted = name.strip("/").casefold()
-        paths = [topic.path for topic in self.topics()]
-        for n, path in enumerate(paths):
-            if path.casefold() == wanted:
-                return n
-        raise UnknownName("topic", name, paths, where="studykit topics lists them")
+        topics = self.topics()
+        if not self._numbers:  # two that fold alike: the first
+            self._numbers = {t.path.casefold(): n for n, t in reversed([*enumerate(topics)])}
+        number = self._numbers.get(name.strip("/").casefold())
+        if number is None:
+            paths = [topic.path for topic in topics]
+            raise UnknownName("topic", name, paths, where="studykit topics lists them")
+        return number
 
     # What topics hold
 

@@ -122,8 +122,9 @@ class _Change:
 
     def points(self, changed: Mapping[str, float]) -> float:
         """Points that these recalls would add."""
-        recalls = {**self.recalls, **changed}
         touched = {n for fact in changed for n in self.needing.get(fact, ())}
+        needed = {fact for n in touched for fact in self.pool.questions[n].facts}
+        recalls = {fact: changed.get(fact, self.recalls[fact]) for fact in needed}
         return sum(
             self.worth[n] * (self._right(n, recalls) - self._right(n, self.recalls))
             for n in sorted(touched)
