@@ -18,10 +18,10 @@ RUN := .venv/ready-run
 DEV := .venv/ready-dev
 _ := $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
 
-.PHONY: help quiz test check schemas fix bench
+.PHONY: help quiz test check schemas fix bench bench-scale bench-peers
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 quiz: $(RUN)  ## set up if needed, and quiz on API Gateway
 	@trap : INT; $(BIN)/python -m studykit quiz api-gateway || test $$? -eq 130  # Ctrl-C is fine
@@ -47,6 +47,12 @@ fix: $(DEV)  ## format and repair
 
 bench: $(DEV)  ## the benchmarks, as ratios
 	@$(BIN)/python -m bench
+
+bench-scale: $(DEV)  ## what grows with a pack or a history; S=--full for a million events
+	@$(BIN)/python -m bench.scale $(S)
+
+bench-peers: $(DEV)  ## studykit beside other programs, each installed apart
+	@$(BIN)/python -m bench.peers
 
 $(RUN): pyproject.toml Makefile
 	@test -n "$(PYTHON)" || { echo "studykit needs Python 3.11 or newer with its venv module;" \
