@@ -436,7 +436,10 @@ def test_who_has_seen_enough_and_who_does_not_look_make_no_noise():
     large = (f"export md --pack {content}", f"search aws -n 1000 --pack {content}")
     script = "; ".join(
         [
-            *(f"{studykit} {line} | head -c 1 >/dev/null" for line in (*large, "export history")),
+            *(
+                f"{studykit} {line} | head -c 1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+                for line in (*large, "export history")
+            ),
             f"{studykit} exam list >&-",
             f"{studykit} doctor >&- 2>&-",
         ]
@@ -444,7 +447,7 @@ def test_who_has_seen_enough_and_who_does_not_look_make_no_noise():
 
     result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
 
-    assert (result.stdout, result.stderr) == ("", "")
+    assert (result.stdout, result.stderr) == ("0\n0\n0\n", "")
 
 
 # Two at once
