@@ -24,9 +24,9 @@ def main() -> None:
     _prepare_streams()
     # The shell's completion and help need every command; a command needs only itself.
     asked = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS
-    bare = not sys.argv[1:]
+    needs_none = sys.argv[1:] in ([], ["--version"])
     completing = "_STUDYKIT_COMPLETE" in os.environ
-    app = make_app(COMMANDS if completing else () if bare else asked)
+    app = make_app(COMMANDS if completing else () if needs_none else asked)
     app(prog_name="studykit")
 
 
