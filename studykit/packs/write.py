@@ -29,7 +29,10 @@ def write_whole(file: Path, text: str) -> None:
         real.parent.mkdir(parents=True, exist_ok=True)
         if real.exists() and not os.access(real, os.W_OK):
             raise Usage(f"{file} cannot be written: it is read-only.")
-        beside.write_bytes(text.encode())
+        with beside.open("wb") as stream:
+            stream.write(text.encode())
+            stream.flush()
+            os.fsync(stream.fileno())  # so that a power cut leaves the old file or the new one
         if real.exists():
             shutil.copymode(real, beside)
         beside.replace(real)

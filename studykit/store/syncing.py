@@ -6,17 +6,18 @@ order of arrival, no loss that mends itself and no doubling makes a difference. 
 (`… (conflicted copy).jsonl`, `….sync-conflict-….jsonl`) are more files with events.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from json import dumps, loads
 from pathlib import Path
 
 from studykit.errors import StoreError
 from studykit.store import lines
-from studykit.store.db import explained_files
+from studykit.store.db import reason
 from studykit.store.history import History
 
 LARGEST = 1 << 30
@@ -53,7 +54,7 @@ def sync(history: History, folder: Path) -> Synced:
 
     Raises StoreError where there is no such folder, or where it cannot be read or written.
     """
-    with explained_files(folder):
+    with _shared(folder):
         if not folder.is_dir():
             raise StoreError(
                 f"{folder} is not a folder. Make it first, inside what your devices share."
@@ -73,6 +74,20 @@ def sync(history: History, folder: Path) -> Synced:
         is_first=mine is None,
         notes=tuple(note for file in found if file.path != own for note in _notes(file)),
     )
+
+
+@contextmanager
+def _shared(folder: Path) -> Iterator[None]:
+    """What the file system refuses there becomes a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        what = "The disk of the folder" if full else "The folder"
+        why = "is full" if full else f"cannot be used: {reason(error)}"
+        raise StoreError(
+            f"{what} {folder} {why}. Your history is safe; run sync again once that is mended."
+        ) from error
 
 
 def _paths(folder: Path) -> list[Path]:

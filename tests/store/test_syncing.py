@@ -233,6 +233,17 @@ def test_a_folder_that_is_not_there_is_not_made(devices, tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_what_the_folder_refuses_is_said_and_the_history_is_safe(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+    (laptop.folder / f".{laptop.file.name}.part").mkdir()
+
+    with pytest.raises(StoreError, match=r"The folder .*-shared cannot be used: .*Your history"):
+        laptop.sync()
+
+    assert len(laptop.history.events()) == 1
+
+
 def test_a_history_put_back_from_a_backup_gets_back_what_it_lost(devices, tmp_path):
     laptop, *_ = devices
     laptop.record(graded("f1"), 0)
