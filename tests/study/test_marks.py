@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from learner import answered
 from test_drawing import exam
-from test_sitting import at, did, event
+from test_sitting import did, event
 
 from studykit.model.history import ExamBegun, ExamOver
 from studykit.study.marks import estimate, interval, report
