@@ -127,11 +127,13 @@ def _answered(day: int, answer: Answered, views: Views) -> Change:
     before = views.seen.get(key)
     changed: dict[Key, Memory | None] = {}
     # A practice answer touches no memory, but the question is no longer an unseen one.
-    known = {} if answer.practice else _known(day, answer, memories, before)
-    for fact, share in known.items():
-        old = memories.get((pack, fact))
-        if counts_today(old, day):
-            changed[pack, fact] = _learned(old, share, day)
+    about = () if answer.practice else (*answer.facts, *answer.missed)
+    fresh = [fact for fact in about if counts_today(memories.get((pack, fact)), day)]
+    if fresh:
+        known = _known(day, answer, memories, before)
+        changed = {
+            (pack, fact): _learned(memories.get((pack, fact)), known[fact], day) for fact in fresh
+        }
     after = Seen(
         times=(before.times if before else 0) + 1,
         day=max(day, before.day) if before else day,
