@@ -1,16 +1,19 @@
 """The explanation of an answer: verdict, every option's reason, the facts, what to keep."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from studykit.model.pack import Cell, Erratum, Fact, Row, Table
-from studykit.study.confusions import Help
-from studykit.study.explain import Explanation, Reason
 from studykit.ui.grid import grid as whole
 from studykit.ui.question import NUMBER_WORDS, letters
 from studykit.ui.table import draw
 from studykit.ui.text import BLANK, Line, Span, apart, labelled, line, prose, rule, wrap
 from studykit.ui.theme import Page
+
+if TYPE_CHECKING:  # a fact that is shown alone needs neither, and they take their time to import
+    from studykit.study.confusions import Help
+    from studykit.study.explain import Explanation, Reason
 
 _ROLE_WORDS = {
     "chosen wrong": "your answer, wrong",
@@ -20,7 +23,7 @@ _ROLE_WORDS = {
 }
 
 
-def explanation(page: Page, told: Explanation) -> list[Line]:
+def explanation(page: Page, told: "Explanation") -> list[Line]:
     """Everything said after an answer, in the order a good colleague would."""
     lines = [*verdict(page, told), *_surprise(page, told), rule(page)]
     for reason in told.reasons:
@@ -42,7 +45,7 @@ def explanation(page: Page, told: Explanation) -> list[Line]:
     return lines
 
 
-def verdict(page: Page, told: Explanation) -> list[Line]:
+def verdict(page: Page, told: "Explanation") -> list[Line]:
     """Right or wrong in words, what was chosen, and the right answer."""
     chosen = f" · your answer: {letters(told.chosen)}"
     if told.mark.correct:
@@ -62,7 +65,7 @@ def verdict(page: Page, told: Explanation) -> list[Line]:
     return lines
 
 
-def _surprise(page: Page, told: Explanation) -> list[Line]:
+def _surprise(page: Page, told: "Explanation") -> list[Line]:
     """A quiet word where the mark is not what the learner said to expect."""
     match told.confidence, told.mark.correct:
         case "sure", False:
@@ -74,7 +77,7 @@ def _surprise(page: Page, told: Explanation) -> list[Line]:
     return wrap(line(Span(page.line(text), "quiet")), page.width)
 
 
-def help_lines(page: Page, help: Help) -> list[Line]:
+def help_lines(page: Page, help: "Help") -> list[Line]:
     """What may help with a fact that is missed again and again."""
     head = page.line(f"Missed again and again: lost {help.lost} times")
     lines = wrap(line(Span(head, "heading")), page.width)
@@ -103,7 +106,7 @@ def chosen_instead(belief: str, *, stated: bool) -> str:
     return text if stated else f"the option {text}"
 
 
-def when(told: Explanation) -> str:
+def when(told: "Explanation") -> str:
     """When the facts of the question come back, in words."""
     if told.returns is None:
         return "practice: nothing is scheduled"
@@ -163,7 +166,7 @@ def cell_words(cell: Cell) -> str:
     return f"{words} ({cell.note})" if cell.note else words
 
 
-def _reason(page: Page, reason: Reason) -> list[Line]:
+def _reason(page: Page, reason: "Reason") -> list[Line]:
     style = {"chosen wrong": "wrong", "chosen right": "correct", "right": "correct"}
     role = _ROLE_WORDS[reason.role]
     first = line(Span(f"{reason.letter}  ", "key"))
