@@ -1,7 +1,6 @@
 """Grades given in another program, as rows that `History.merge` takes in."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -33,6 +32,8 @@ def new_rows(
     device. Where they were given nobody knows any more: `tz_offset` is that of this machine.
     A card's grade of the same instant is the same one: it left from here.
     """
+    import hashlib  # the name of the device is asked for at every start
+
     known: set[str] = set()
     graded: set[tuple[str | None, str]] = set()
     seq = 0
