@@ -207,7 +207,8 @@ def complaints(folder: Path, commands: Sequence[Words], **environ: str) -> list[
     out = folder / "said"
 
     def begin() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        most = _size() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         os.environ |= {"STUDYKIT_NOW": NOW, **environ}
         os.chdir(folder)
         os.dup2(1, STDOUT)
@@ -235,6 +236,12 @@ def complaints(folder: Path, commands: Sequence[Words], **environ: str) -> list[
         code = os.waitstatus_to_exitcode(status)  # of the fork, so no command's own
         wrong.append(f"dies with {code}: studykit {told.decode().splitlines()[-1]}")
     return [*wrong, *(row for row in told.decode().splitlines() if row.startswith("!"))]
+
+
+def _size() -> int:
+    """Bytes of memory that this process has addresses for: a fork begins with all of them."""
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 def _one(words: Words, out: Path) -> None:

@@ -239,6 +239,8 @@ def _adds_up(body: Body) -> bool:
             return sound and len(body.choose) in (0, count)
         case ExamStep():
             return body.action in ("go", "choose", "flag", "leave", "pause", "resume")
+        case Foretold():
+            return 0 <= body.chance <= 1
         case Resulted():
             return _dates((body.date,))
         case ExamOver():

@@ -11,6 +11,9 @@ from studykit.model.history import BODIES, Answered, Event, Graded
 from studykit.model.pack import Cell, Erratum, Fact, Option, Pack, Question, Row, Table, Topic
 from studykit.model.plain import digest, from_plain, to_plain, to_whole
 
+# What is not a number equals nothing, itself included; no event may hold it.
+st.register_type_strategy(float, st.floats(allow_nan=False))
+
 MODELS = [Exam, Fact, Option, Pack, Question, Table, Topic, *BODIES.values()]
 
 FACT = Fact(

@@ -213,6 +213,8 @@ def test_every_event_is_about_something(body, item):
         exam_step("dance"),
         exam_over("bored"),
         foretold(chance=1),
+        foretold(chance=1.5),
+        foretold(chance=float("nan")),
         resulted(date="2026-02-30"),
     ],
 )
