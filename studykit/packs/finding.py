@@ -106,13 +106,14 @@ def _cell(value: bool | str, note: str | None) -> str:
     return f"{words} ({note})" if note else words
 
 
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
+# None of these patterns reads a text more often than once: notes are as hostile as any text.
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 
 
 def sections(notes: str, title: str) -> list[Section]:
     """Notes, cut at their headings; what stands before the first has the topic's title."""
     starts = [
-        (i, heading[1])
+        (i, heading[1].rstrip(" \t").rstrip("#").rstrip(" \t"))
         for i, line in outside_fences(notes)
         if (heading := _HEADING.fullmatch(line))
     ]
@@ -127,7 +128,7 @@ def sections(notes: str, title: str) -> list[Section]:
 
 
 _TABLE_LINE = re.compile(r"(?m)^ {0,3}\[[^\]\n]*\]\([^()\s]+\.ya?ml\)[ \t]*$")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\n]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\([^()\n]*+\)")
 _STRESS = re.compile(r"(?<![\w*`])(\*{1,2})(?=[^\s*])([^*`\n]*[^\s*`])\1(?![\w*])")
 _FENCE_LINE = re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,}).*$")
 _ROW_LINE = re.compile(r"(?m)^ {0,3}\|.*$")

@@ -82,12 +82,11 @@ def _shared(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        what = "The disk of the folder" if full else "The folder"
-        why = "is full" if full else f"cannot be used: {reason(error)}"
-        raise StoreError(
-            f"{what} {folder} {why}. Your history is safe; run sync again once that is mended."
-        ) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            what = f"The disk of the folder {folder} is full. Free some space and sync again."
+        else:
+            what = f"The folder {folder} cannot be used: {reason(error)}. Mend that and sync again."
+        raise StoreError(f"{what} Your history is safe.") from error
 
 
 def _paths(folder: Path) -> list[Path]:
