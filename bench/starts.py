@@ -87,18 +87,18 @@ def main() -> None:
                     calls[name, words] = partial(shows, words, environ, folder)
         took = in_turns(calls)
     bare, richer = took["", "bare"], took["", "richer"]
-    print(f"{'':<30}{'empty':>7}{'studied':>9}{'ms':>6}{'of it CPU':>11}")
-    print(f"{BARE:<46}{bare.seconds * 1e3:>6.0f}{bare.cpu * 1e3:>11.0f}   this is 1")
+    print(f"{'':<42}{'empty':>7}{'studied':>9}{'ms':>6}{'of it CPU':>11}")
+    print(f"{BARE:<58}{bare.seconds * 1e3:>6.0f}{bare.cpu * 1e3:>11.0f}   this is 1")
     ratio = richer.seconds / bare.seconds
     ms = f"{richer.seconds * 1e3:>6.0f}{richer.cpu * 1e3:>11.0f}"
-    print(f"{RICHER:<37}{ratio:>9.2f}{ms}")
+    print(f"{RICHER:<49}{ratio:>9.2f}{ms}")
     for words in (*READING[:5], *ASKING, *READING[5:]):
         found = took["studied", words]
         before = took.get(("empty", words))
         first = f"{before.seconds / bare.seconds:.2f}" if before else "-"
         name = f"studykit {words}".strip()
         print(
-            f"{name:<30}{first:>7}{found.seconds / bare.seconds:>9.2f}"
+            f"{name:<42}{first:>7}{found.seconds / bare.seconds:>9.2f}"
             f"{found.seconds * 1e3:>6.0f}{found.cpu * 1e3:>11.0f}"
         )
 
