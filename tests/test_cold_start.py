@@ -85,6 +85,7 @@ def _warm():
         ("history", set()),
         ("confusions", set()),
         ("backup list", set()),
+        ("pack list", set()),
     ],
 )
 def test_a_warm_command_loads_nothing_heavy(command, may_load):
