@@ -5,12 +5,12 @@ answer are kept apart throughout. First-seen: a question never met before, which
 exam asks. Practice: a question met before, which may have been recognised.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from studykit.model.past import Attempt
+from studykit.study.wilson import interval
 
 LEVELS = (1, 2, 3)
 BLOCK = 4
@@ -23,8 +23,6 @@ TOO_FAST = 3_000
 """Milliseconds in which nobody reads a question."""
 
 CONFIDENCE = ("guess", "unsure", "sure")
-
-_Z = 1.6449  # 90 % of a normal distribution lie within so many sigmas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +49,7 @@ class Share:
         return self._bounds()[1]
 
     def _bounds(self) -> tuple[float, float]:
-        if not self.of:
-            return 0.0, 1.0
-        n, p, zz = self.of, self.right / self.of, _Z**2
-        middle = (p + zz / (2 * n)) / (1 + zz / n)
-        half = _Z / (1 + zz / n) * math.sqrt(p * (1 - p) / n + zz / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return interval(self.right, self.of) if self.of else (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

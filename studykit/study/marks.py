@@ -6,7 +6,6 @@ right; its range is Wilson's 90 % interval of p, which says only how much chance
 questions. Questions without an answer count as wrong, as in the exam.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from studykit.model.pack import Tasks
 from studykit.study.blueprint import Blueprint
 from studykit.study.drawing import Home, home, shares
 from studykit.study.sitting import How, Item, Sitting
+from studykit.study.wilson import interval
 
 FEWEST = 20
 """With fewer scored questions an estimate of the score would say nothing."""
@@ -31,7 +31,6 @@ RUSHED = 20_000
 SLOW = 2
 """So many times the time there is for a question is slow."""
 
-_Z = 1.6449  # 90 % of a normal curve lie within so many standard deviations
 
 Outcome = Literal["right", "wrong", "unanswered", "left out"]
 
@@ -205,21 +204,6 @@ def estimate(exam: Exam, right: int, scored: int) -> Estimate | None:
         return round(exam.scale.lowest + (exam.scale.highest - exam.scale.lowest) * p)
 
     return Estimate(on_scale(right / scored), on_scale(low), on_scale(high), exam.scale.pass_mark)
-
-
-def interval(right: int, asked: int) -> tuple[float, float]:
-    """Wilson's 90 % interval of a share: those shares under which so many right answers of so
-    many are no surprise.
-
-    >>> low, high = interval(35, 50)
-    >>> round(low, 3), round(high, 3)
-    (0.585, 0.794)
-    """
-    p, z2 = right / asked, _Z**2
-    middle = (p + z2 / (2 * asked)) / (1 + z2 / asked)
-    half = _Z * math.sqrt(p * (1 - p) / asked + z2 / (4 * asked**2)) / (1 + z2 / asked)
-    # The share itself lies within, whatever rounding says of 0 and 1.
-    return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))
 
 
 # Inside

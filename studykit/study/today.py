@@ -97,11 +97,6 @@ def paces(took: Sequence[Took], exam_pace: float = 120.0) -> Paces:
     return Paces(of("question", whole), of("card", gain.START), of("drill", gain.START))
 
 
-def no_drills(fact: str) -> "Sequence[DrillKey]":
-    """No table rests on any fact."""
-    return ()
-
-
 class Pool(NamedTuple, Generic[D]):
     """What could be asked, and what is known of it.
 

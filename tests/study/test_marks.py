@@ -10,8 +10,9 @@ from test_drawing import exam
 from test_sitting import did, event
 
 from studykit.model.history import ExamBegun, ExamOver
-from studykit.study.marks import estimate, interval, report
+from studykit.study.marks import estimate, report
 from studykit.study.sitting import sitting
+from studykit.study.wilson import interval
 
 EXAM = exam(60, 40)
 
