@@ -50,9 +50,10 @@ def backup(context: typer.Context, colour: ColourOption = None) -> None:
 def list_backups(as_json: JsonOption = False, colour: ColourOption = None) -> None:
     """List the backups: how large, how many events, the newest event, whole or damaged."""
     from studykit.store.place import history_folder
-    from studykit.store.restoring import listed
+    from studykit.store.restoring import listed, refuse_unless_open
 
     folder = history_folder()
+    refuse_unless_open(folder)
     found = listed(folder)
     if as_json:
         backups = [
@@ -62,6 +63,7 @@ def list_backups(as_json: JsonOption = False, colour: ColourOption = None) -> No
                 "made": kept.at.isoformat(timespec="seconds"),
                 "size": kept.size,
                 "whole": kept.whole,
+                "unreadable": kept.unreadable or None,
                 "events": kept.events,
                 "newest": kept.newest.isoformat() if kept.newest else None,
             }

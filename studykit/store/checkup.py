@@ -268,18 +268,25 @@ def _leftovers(folder: Path, at: dt.datetime) -> Finding:
 
 def _backups(kept: list[Kept]) -> Finding:
     good = [each for each in kept if each.whole]
-    bad = [each.name for each in kept if not each.whole]
+    bad = [each.name for each in kept if not each.whole and not each.unreadable]
+    closed = [each for each in kept if each.unreadable]
     if not kept:
         text = "none yet; one is made at the end of the first session of a day"
         return Finding(name="backups", level="note", text=text)
     text = f"{len(good)} of {len(kept)} whole"
     if good:
         text += f"; the newest, {good[0].name}, holds {good[0].events} events"
+    if closed:
+        names = ", ".join(each.name for each in closed[:_MOST_NAMED])
+        text += f". Not readable ({closed[0].unreadable}): {names}"
     if bad:
         text += f". Damaged: {', '.join(bad[:_MOST_NAMED])}"
         return Finding(
             name="backups", level="found", text=text, mend="Remove it, or keep it elsewhere."
         )
+    if closed:
+        mend = "Allow yourself to read it, or keep it elsewhere."
+        return Finding(name="backups", level="found", text=text, mend=mend)
     return Finding(name="backups", level="ok", text=text)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studykit.errors import StoreError, UnknownName
@@ -20,7 +20,8 @@ LATEST = "latest"
 class Kept:
     """A backup as it lies there. `at` is when it was made, `size` in bytes.
 
-    Where it is not `whole`, nothing is said of what is in it.
+    Where it is not `whole`, nothing is said of what is in it; where that is because this user
+    may not read it, `unreadable` is what the file system says.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class Kept:
     whole: bool
     events: int = 0
     newest: dt.datetime | None = None
+    unreadable: str = ""
 
     @property
     def name(self) -> str:
@@ -62,6 +64,10 @@ def look(path: Path) -> Kept:
     found = path.stat()
     at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
     kept = Kept(path=path, at=at, size=found.st_size, whole=False)
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        return replace(kept, unreadable=db.reason(error))
     if backup.is_whole(path):
         with suppress(sqlite3.Error, ValueError), closing(backup.looking(path)) as db_:
             events, newest = _measure(db_)
@@ -71,15 +77,30 @@ def look(path: Path) -> Kept:
     return kept
 
 
+def refuse_unless_open(folder: Path) -> None:
+    """Raises StoreError where this user may not look into the backups of the history."""
+    backups = folder / backup.FOLDER
+    try:
+        for path in os.listdir(backups)[:1]:
+            (backups / path).stat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(
+            f"The backups in {backups} cannot be looked at: {db.reason(error)}."
+        ) from error
+
+
 def find(folder: Path, name: str) -> Kept:
     """The backup of that name, the newest good one for `latest`, or the one in that file.
 
-    Raises UnknownName, and StoreError where it is damaged.
+    Raises UnknownName, and StoreError where it is damaged or not ours to read.
     """
     known = listed(folder)
     if name == LATEST:
         good = next((kept for kept in known if kept.whole), None)
         if good is None:
+            refuse_unless_open(folder)
             raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")
         return good
     found = next((kept for kept in known if name in (kept.name, kept.path.name)), None)
@@ -88,6 +109,8 @@ def find(folder: Path, name: str) -> Kept:
     if found is None:
         names = [kept.name for kept in known]
         raise UnknownName("backup", name, names, where="studykit backup list lists them")
+    if found.unreadable:
+        raise StoreError(f"The backup {found.path} cannot be read: {found.unreadable}.")
     if not found.whole:
         raise StoreError(f"The backup {found.path} is damaged, so it was not put back.")
     return found

@@ -29,6 +29,8 @@ class Kept(Protocol):
     def events(self) -> int: ...
     @property
     def newest(self) -> dt.datetime | None: ...
+    @property
+    def unreadable(self) -> str: ...
 
 
 class Comparison(Protocol):
@@ -59,7 +61,7 @@ def backups_lines(page: Page, backups: Sequence[Kept], tz_offset: int) -> list[L
                     size(kept.size),
                     str(kept.events) if kept.whole else "–",
                     minute(kept.newest, tz_offset),
-                    "whole" if kept.whole else "damaged",
+                    _state(kept),
                 )
             ),
         )
@@ -116,6 +118,12 @@ def minute(at: dt.datetime | None, tz_offset: int) -> str:
         return "–"
     local = at.astimezone(dt.timezone(dt.timedelta(minutes=tz_offset)))
     return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _state(kept: Kept) -> str:
+    if kept.unreadable:
+        return f"not readable: {kept.unreadable}"
+    return "whole" if kept.whole else "damaged"
 
 
 def _holding(events: int, newest: dt.datetime | None, tz_offset: int) -> str:

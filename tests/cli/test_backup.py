@@ -2,10 +2,18 @@
 
 import json
 import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from small import run, terminal
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "store"))
+
+from another_user import NOBODY, as_user, takes_root
 
 HOME = "STUDYKIT_HOME"
 
@@ -150,3 +158,65 @@ def test_on_a_terminal_it_asks(studied: Path, key: str, events: str):
         assert window.ends() == 0
 
     assert run("backup").stdout.startswith(events)
+
+
+@pytest.fixture
+def theirs(studied: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same home for another user to look into; of the backups, one is closed to them."""
+    run("backup", "list")  # the other user may not read the library, so it is loaded before
+    run("backup", "list", "--json")
+    run("backup", "restore", "2026-11-24")
+    run("doctor", "--json")
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name) / "home"
+        shutil.copytree(studied, home)
+        for path in (home.parent, *home.parent.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        (home / "backups/history-2026-11-23.db").chmod(0)
+        monkeypatch.setenv(HOME, str(home))
+        monkeypatch.chdir("/")
+        yield home
+
+
+def as_nobody(*words: str) -> tuple[int, str, str]:
+    def ask() -> str:
+        result = run(*words)
+        return json.dumps([result.exit_code, result.stdout, result.stderr])
+
+    code, out, errors = json.loads(as_user(NOBODY, ask))
+    return code, out, errors
+
+
+@takes_root
+def test_a_backup_that_may_not_be_read_is_not_called_damaged(theirs: Path):
+    _, out, _ = as_nobody("backup", "list")
+    rows = [" ".join(line.split()) for line in out.splitlines()[2:]]
+    assert rows[0].endswith("2026-11-24 21:30 whole")
+    assert rows[1].endswith("kB – – not readable: permission denied")
+
+    _, out, _ = as_nobody("backup", "list", "--json")
+    kept = {each["name"]: each for each in json.loads(out)["backups"]}
+    assert (kept["2026-11-24"]["whole"], kept["2026-11-24"]["unreadable"]) == (True, None)
+    assert kept["2026-11-23"]["whole"] is False
+    assert kept["2026-11-23"]["unreadable"] == "permission denied"
+
+    path = theirs / "backups/history-2026-11-23.db"
+    assert as_nobody("backup", "restore", "2026-11-23") == (
+        4,
+        "",
+        f"The backup {path} cannot be read: permission denied.\n",
+    )
+    _, out, _ = as_nobody("doctor", "--json")
+    (told,) = (each for each in json.loads(out)["findings"] if each["name"] == "backups")
+    assert told["text"].endswith("holds 2 events. Not readable (permission denied): 2026-11-23")
+    assert told["mend"] == "Allow yourself to read it, or keep it elsewhere."
+
+
+@takes_root
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+def test_backups_that_may_not_be_looked_at_are_not_called_none(theirs: Path, mode: int):
+    (theirs / "backups").chmod(mode)
+
+    told = f"The backups in {theirs / 'backups'} cannot be looked at: permission denied.\n"
+    assert as_nobody("backup", "list") == (4, "", told)
+    assert as_nobody("backup", "restore", "--yes") == (4, "", told)
