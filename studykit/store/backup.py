@@ -12,6 +12,9 @@ from studykit.store.place import make_private
 
 FOLDER = "backups"
 
+MEMORY = 16 << 20
+"""Bytes that looking a file over may hold at most."""
+
 GIVEN_UP = "before-restore"
 """In the names of those that hold what a restore replaced: to be looked at last."""
 
@@ -68,7 +71,14 @@ def moment(db: sqlite3.Connection) -> Iterator[None]:
 
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds every page and index in order."""
-    return [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
+    # Each index is held against its table, in an order that is not the table's: with little
+    # memory pages are read again and again, which costs a quarter more.
+    (least,) = db.execute("PRAGMA cache_size").fetchone()
+    db.execute(f"PRAGMA cache_size = -{MEMORY // 1024}")
+    try:
+        return [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
+    finally:
+        db.execute(f"PRAGMA cache_size = {least}")
 
 
 def is_whole(path: Path) -> bool:
