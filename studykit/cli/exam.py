@@ -432,6 +432,7 @@ def _begin(
 ) -> "Event":
     from uuid import uuid4
 
+    from studykit.cli import mocks
     from studykit.study.sitting import begin
 
     body = begin(
@@ -446,7 +447,16 @@ def _begin(
         pauses=pauses,
     )
     moment = now()
-    return history.record(body, at=moment.at, tz_offset=moment.tz_offset)
+    events = history.record_all(
+        [body],
+        at=moment.at,
+        tz_offset=moment.tz_offset,
+        # Another window may have begun one while the learner read what this one is about.
+        unless=lambda: mocks.under_way(history, library.manifest.id) is not None,
+    )
+    if not events:
+        _refuse_a_second(library, history, moment)
+    return events[0]
 
 
 def _seed() -> int:

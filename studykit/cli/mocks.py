@@ -54,8 +54,7 @@ def every(history: "History", pack: str) -> list[Mock]:
 def under_way(history: "History", pack: str) -> Mock | None:
     """The newest mock exam that is not over. Asks for few events, for it is asked often."""
     for n, begun in reversed(list(_begun(history, pack))):
-        id = _id(begun)
-        if not history.events(pack=pack, item=id, kinds=("over",), limit=1):
+        if not _is_over(history, _id(begun)):
             return _mock(history, n, begun)
     return None
 
@@ -69,6 +68,10 @@ def _mock(history: "History", number: int, begun: Event) -> Mock:
     events = history.events(item=_id(begun), kinds=("step", "over"), newest_first=False)
     ends = [event.study_day for event in events if isinstance(event.body, ExamOver)]
     return Mock(number, begun, sitting(begun, events), ends[0] if ends else None)
+
+
+def _is_over(history: "History", sitting: str) -> bool:
+    return bool(history.events(item=sitting, kinds=("over",), limit=1))
 
 
 def _id(begun: Event) -> str:
@@ -230,8 +233,13 @@ def finish(room: Room, how: Literal["finished", "time"]) -> Sitting:
     }
     seen = room.history.seen(room.pack, [question.id for question in questions.values()])
     bodies = hand_in(state, questions, how, pack=room.pack, seen=seen)
-    # Once: when the time is up, it is so in both of two windows.
-    events = room.history.record_all(bodies, at=at, tz_offset=moment.tz_offset, once=True)
+    events = room.history.record_all(
+        bodies,
+        at=at,
+        tz_offset=moment.tz_offset,
+        # Once: when the time is up, it is so in both of two windows.
+        unless=lambda: _is_over(room.history, state.id),
+    )
     return step(state, events[0]) if events else _mock(room.history, 0, room.begun).sitting
 
 

@@ -1,7 +1,7 @@
 """The learner's history: what is recorded, taken back and asked."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -90,15 +90,20 @@ class History:
         return self.record_all([body], at=at, tz_offset=tz_offset)[0]
 
     def record_all(
-        self, bodies: Sequence[Body], *, at: dt.datetime, tz_offset: int, once: bool = False
+        self,
+        bodies: Sequence[Body],
+        *,
+        at: dt.datetime,
+        tz_offset: int,
+        unless: Callable[[], bool] | None = None,
     ) -> list[Event]:
         """Several events of one moment, recorded together or not at all.
 
-        If `once`, none are where there is an event of the kind of the first about the same thing
-        already: another studykit was faster.
+        None are where `unless` says so: it is asked when nobody else can write any more, for
+        another studykit may have been faster.
         """
         with self._writing("This answer"):
-            if once and rows.has(self._db, bodies[0]):
+            if unless and unless():
                 return []
             trail = self._trail.at(rows.count(self._db))
             events = []

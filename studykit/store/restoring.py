@@ -81,8 +81,8 @@ def refuse_unless_open(folder: Path) -> None:
     """Raises StoreError where this user may not look into the backups of the history."""
     backups = folder / backup.FOLDER
     try:
-        for path in os.listdir(backups)[:1]:
-            (backups / path).stat()
+        if path := next(backups.iterdir(), None):
+            path.stat()
     except FileNotFoundError:
         return
     except OSError as error:

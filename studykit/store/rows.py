@@ -136,13 +136,6 @@ def count(db: sqlite3.Connection) -> int:
     return int(newest or 0)
 
 
-def has(db: sqlite3.Connection, body: Body) -> bool:
-    """Whether there is an event of this kind about what this one is about."""
-    values = (item(body), body.kind)
-    found = db.execute("SELECT 1 FROM events WHERE item = ? AND kind = ? LIMIT 1", values)
-    return found.fetchone() is not None
-
-
 def device(db: sqlite3.Connection) -> str:
     """The id of the device that this store belongs to, made when it was begun."""
     found = db.execute("SELECT value FROM meta WHERE name = 'device'").fetchone()

@@ -3,9 +3,12 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -466,7 +469,7 @@ def test_objects_may_leave_and_resume():
     assert json.loads(again)["chosen"] == ["b"]
 
 
-# Killed
+# Two windows, and killed
 
 
 def start(*words: str) -> "subprocess.Popen[str]":
@@ -474,6 +477,7 @@ def start(*words: str) -> "subprocess.Popen[str]":
         [sys.executable, "-m", "studykit", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         env={**os.environ, "LANG": "C.UTF-8"},
@@ -494,6 +498,33 @@ def say(child: "subprocess.Popen[str]", text: str, until: str) -> None:
         if until in line:
             return
     raise AssertionError(f"{until!r} never came")
+
+
+def test_of_two_windows_that_begin_at_the_same_moment_one_does():
+    """The other is told that one is under way."""
+    assert run(*SHORT, "--domain", "2").exit_code == 0
+    assert run("exam", "drop", "--yes").exit_code == 0
+
+    # Both have drawn their questions and wait for the lock.
+    path = Path(os.environ["STUDYKIT_HOME"]) / "history.db"
+    windows = [start(*SHORT[:-1], "--json") for _ in range(2)]
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for window in windows:
+            assert window.stdout is not None
+            assert json.loads(window.stdout.readline())["kind"] == "exam"
+        time.sleep(0.5)
+        other.execute("ROLLBACK")
+    ended = [(*window.communicate(), window.returncode) for window in windows]
+
+    (told,) = (errors for _, errors, code in ended if code == 2)
+    assert told == (
+        "One is under way: mock exam 2, question 1 of 3, 6 minutes left. studykit exam resume "
+        "goes on with it, studykit exam drop ends it without marks.\n"
+    )
+    (sat,) = (out for out, _, code in ended if code == 0)
+    assert [json.loads(line)["kind"] for line in sat.splitlines()] == ["item", "left"]
+    assert len(events("exam")) == 2
 
 
 def test_killed_three_times_over_a_pipe_it_loses_nothing():

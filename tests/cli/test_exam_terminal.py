@@ -47,6 +47,17 @@ def test_it_asks_before_the_clock_runs():
     assert run("exam", "list").stdout.startswith("No mock exam")
 
 
+def test_one_that_began_elsewhere_meanwhile_is_named():
+    with terminal(*SHORT) as window:
+        window.see("Enter begin")
+        run(*SHORT, "--plain")
+        window.keys("\r")
+        window.see("One is under way: mock exam 1, question 1 of 3, 6 minutes left.")
+        assert window.ends() == 2
+
+    assert len(run("exam", "list").stdout.splitlines()) == 1
+
+
 def test_a_letter_drafts_and_drafts_again_and_enter_goes_on():
     with terminal(*SHORT) as window:
         rows = begin(window)
