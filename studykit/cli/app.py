@@ -35,6 +35,7 @@ COMMANDS = (
     "confusions",
     "errata",
     "undo",
+    "redo",
     "check",
     "new",
     "preview",

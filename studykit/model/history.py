@@ -139,6 +139,14 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redone:
+    """An undo is taken back: what it took back counts again, as if nothing had been undone."""
+
+    kind: Literal["redo"] = "redo"
+    undo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """When the exam is and how much time there is; the newest plan counts. `on` false: no plan.
 
@@ -254,6 +262,7 @@ Body = (
     | Suspended
     | Renamed
     | Undone
+    | Redone
     | Planned
     | ExamBegun
     | ExamStep
@@ -270,6 +279,7 @@ BODIES: dict[str, type[Body]] = {
     "suspend": Suspended,
     "rename": Renamed,
     "undo": Undone,
+    "redo": Redone,
     "plan": Planned,
     "exam": ExamBegun,
     "step": ExamStep,

@@ -7,7 +7,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from studykit.model.history import Answered, Drilled, Event, Graded, Renamed, Skipped, Undone
+from studykit.model.history import (
+    Answered,
+    Drilled,
+    Event,
+    Graded,
+    Redone,
+    Renamed,
+    Skipped,
+    Undone,
+)
 from studykit.model.past import Attempt, BeliefCount, DayCount, Session
 from studykit.store import rows, views
 from studykit.store.grades import DEVICE
@@ -166,7 +175,7 @@ def _counting(
     newest_first: bool,
 ) -> Iterator[Event]:
     order = "DESC" if newest_first else "ASC"
-    where = " AND ".join(["kind <> 'undo'", views.NOT_UNDONE, *conditions])
+    where = " AND ".join(["kind NOT IN ('undo', 'redo')", views.NOT_UNDONE, *conditions])
     return rows.from_rows(
         db.execute(
             f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
@@ -178,7 +187,7 @@ def _counting(
 
 def _of_pack(found: Iterable[Event], pack: str | None) -> Iterator[Event]:
     for event in found:
-        if not isinstance(event.body, Undone) and pack in (None, event.body.pack):
+        if not isinstance(event.body, Undone | Redone) and pack in (None, event.body.pack):
             yield event
 
 

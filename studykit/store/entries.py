@@ -8,11 +8,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from studykit.model.history import Renamed, Undone
+from studykit.model.history import Redone, Renamed, Undone
 from studykit.model.past import Entry
 from studykit.store import rows, views
-
-_TAKEN_BACK = "EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind = 'undo')"
 
 _AMONG = "IN (SELECT value FROM json_each(?))"  # a list of any length in one parameter
 
@@ -33,7 +31,10 @@ def entries(
     limit: int | None,
 ) -> list[Entry]:
     """See `History.entries`."""
-    conditions, values = ["kind <> 'undo'", "study_day >= ?"], list[str | int]([since_day])
+    conditions, values = (
+        ["kind NOT IN ('undo', 'redo')", "study_day >= ?"],
+        list[str | int]([since_day]),
+    )
     if item is not None:
         names = _names(db, item)
         # An answer is filed under its question, so the facts in it are looked for in its text.
@@ -107,7 +108,7 @@ def _read(
     db: sqlite3.Connection, conditions: Iterable[str], values: Iterable[str | int], order: str
 ) -> Iterator[Entry]:
     found = db.execute(
-        f"SELECT {rows.COLUMNS}, {_TAKEN_BACK} FROM events e WHERE {' AND '.join(conditions)} "
+        f"SELECT {rows.COLUMNS}, {views.UNDONE} FROM events e WHERE {' AND '.join(conditions)} "
         f"ORDER BY study_day {order}, at {order}, device {order}, seq {order}, id {order}",
         tuple(values),
     )
@@ -119,5 +120,5 @@ def _read(
 def _of_pack(found: Iterable[Entry], pack: str | None) -> Iterator[Entry]:
     for entry in found:
         body = entry.event.body
-        if not isinstance(body, Undone) and pack in (None, body.pack):
+        if not isinstance(body, Undone | Redone) and pack in (None, body.pack):
             yield entry

@@ -16,6 +16,7 @@ from studykit.model.history import (
     Memory,
     Offset,
     Planned,
+    Redone,
     Renamed,
     Seen,
     Undone,
@@ -29,6 +30,8 @@ CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
 
 # A mock exam is marked as a whole; to take back its last answer would mend nothing.
 _NOT_OF_AN_EXAM = "NOT (kind = 'answer' AND json_extract(body, '$.exam') IS NOT NULL)"
+
+_OURS = "device = (SELECT value FROM meta WHERE name = 'device')"
 
 _BACKWARD = dt.timedelta(days=1)
 _FORWARD = dt.timedelta(days=400)
@@ -114,7 +117,7 @@ class History:
                 events.append(event)
                 # Decided by what is stored now: another studykit may have written since we looked.
                 comes_last = last is None or rows.order(event) > last
-                is_current = is_current and comes_last and not isinstance(body, Undone)
+                is_current = is_current and comes_last and not isinstance(body, Undone | Redone)
                 if is_current:
                     trail = trail.then(event.id, views.apply(self._db, event))
             if not is_current:
@@ -128,8 +131,7 @@ class History:
         Answers to drills are answers too. In the order they were recorded, newest first; fewer
         than `count` if there are fewer.
         """
-        ours = "device = (SELECT value FROM meta WHERE name = 'device')"
-        return self._take_back(ours, (), count, at, tz_offset)
+        return self._take_back(_OURS, (), count, at, tz_offset)
 
     def take_back(self, event: str, *, at: dt.datetime, tz_offset: int) -> Event | None:
         """Exactly this answer, grade, skip or suspension, now taken back.
@@ -138,6 +140,27 @@ class History:
         """
         found = self._take_back("id = ?", (event,), 1, at, tz_offset)
         return found[0] if found else None
+
+    def redo(self, count: int = 1, *, at: dt.datetime, tz_offset: int) -> list[Event]:
+        """What this device took back last, now counting again; fewer than `count` if there are.
+
+        The newest undo first, whatever was recorded since. An event that another device took back
+        as well counts again all the same.
+        """
+        if not self._begun:
+            return []
+        with self._writing("The redo"):
+            found = self._taken_back(count)
+            for event in found:
+                for (undo,) in self._db.execute(
+                    f"SELECT id FROM events u WHERE kind = 'undo' AND item = ? AND {views.STANDS}",
+                    (event.id,),
+                ).fetchall():
+                    self._append(Redone(undo=undo), at, tz_offset)
+            if found:
+                views.rebuild(self._db)
+                self._trail = Trail()
+        return found
 
     def rename(
         self, pack: str, renames: Mapping[str, str], *, at: dt.datetime, tz_offset: int
@@ -500,6 +523,20 @@ class History:
             values,
         )
         return list(islice(rows.from_rows(found), count))
+
+    def _taken_back(self, count: int) -> list[Event]:
+        """What this device took back and did not bring back, each once, the newest undo first."""
+        ids = self._db.execute(
+            f"SELECT item FROM events u WHERE {_OURS} AND kind = 'undo' AND {views.STANDS} "
+            "ORDER BY seq DESC"
+        )
+        one = f"SELECT {rows.COLUMNS} FROM events WHERE id = ?"
+        found = (
+            event
+            for id in dict.fromkeys(id for (id,) in ids)
+            for event in rows.from_rows(self._db.execute(one, (id,)))
+        )
+        return list(islice(found, count))
 
     def _moves(self, pack: str, renames: Mapping[str, str]) -> list[Renamed]:
         """The renames that have something to move."""

@@ -20,6 +20,7 @@ from studykit.model.history import (
     Foretold,
     Graded,
     Planned,
+    Redone,
     Renamed,
     Resulted,
     Skipped,
@@ -46,7 +47,7 @@ class Unreadable(sqlite3.DatabaseError):
 
 
 def item(body: Body) -> str:
-    """What an event is about: a question, a fact, or the event that an undo takes back.
+    """What an event is about: a question, a fact, or the event that an undo (or redo) takes back.
 
     A drill is about the fact of its cell (the first of two), so that it is found with the fact;
     without a fact it is about itself.
@@ -64,6 +65,8 @@ def item(body: Body) -> str:
             return body.new
         case Undone():
             return body.event
+        case Redone():
+            return body.undo
         case ExamStep() | ExamOver():
             return body.sitting
         case Planned() | ExamBegun() | Foretold() | Resulted():

@@ -11,11 +11,15 @@ from studykit.store.lines import LAST_DAY
 from studykit.study.memory import ALGORITHM, due_day
 from studykit.study.replay import Change, Key, Views, fold, replay, step, touched
 
-STAMP = f"3/{ALGORITHM}"
+STAMP = f"4/{ALGORITHM}"
 """Which fold the views come from. The first number changes when what they hold does."""
 
-NOT_UNDONE = "NOT EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind = 'undo')"
-"""A condition on `events e`."""
+STANDS = "NOT EXISTS (SELECT 1 FROM events r WHERE r.item = u.id AND r.kind = 'redo')"
+"""A condition on an undo, `events u`."""
+
+UNDONE = f"EXISTS (SELECT 1 FROM events u WHERE u.item = e.id AND u.kind = 'undo' AND {STANDS})"
+NOT_UNDONE = f"NOT {UNDONE}"
+"""Conditions on `events e`."""
 
 _MEMORY = "stability, difficulty, day, reps, lapses, suspended"
 _SEEN = 'times, day, "right", last_correct'

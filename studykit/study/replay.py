@@ -18,6 +18,7 @@ from studykit.model.history import (
     Graded,
     Memory,
     Offset,
+    Redone,
     Renamed,
     Seen,
     Suspended,
@@ -278,8 +279,12 @@ def _keep_aside(old: Memory | None, fresh: Memory) -> Memory:
 
 
 def undone(events: Iterable[Event]) -> frozenset[str]:
-    """Ids of events that were taken back. An undo cannot itself be undone."""
-    return frozenset(e.body.event for e in events if isinstance(e.body, Undone))
+    """Ids of events that were taken back, and not brought back since."""
+    events = tuple(events)
+    redone = {e.body.undo for e in events if isinstance(e.body, Redone)}
+    return frozenset(
+        e.body.event for e in events if isinstance(e.body, Undone) and e.id not in redone
+    )
 
 
 def replay(events: Iterable[Event]) -> Views:

@@ -15,6 +15,7 @@ from studykit.model.history import (
     Foretold,
     Graded,
     Planned,
+    Redone,
     Renamed,
     Resulted,
     Skipped,
@@ -131,6 +132,8 @@ def _other(body: Body) -> tuple[str, str]:
             return body.exam, ("passed" if body.passed else "not passed") + score
         case Undone():
             return body.event, "taken back"
+        case Redone():
+            return body.undo, "brought back"
         case _:
             return "", ""
 

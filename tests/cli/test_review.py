@@ -1,4 +1,4 @@
-"""`studykit review` without a terminal, and `studykit undo`."""
+"""`studykit review` without a terminal, `studykit undo` and `studykit redo`."""
 
 import json
 
@@ -51,5 +51,32 @@ def test_undo_takes_back_any_number_across_restarts():
         "Taken back: grade 4 of the card queues.hidden-while-held.\n"
         "Taken back: grade 3 of the card queues.fifo-order.\n"
         "That was all: 2 taken back.\n"
+        "To bring them back: studykit redo -n 2\n"
     )
+    assert json.loads(run("topics", "--json").stdout)["topics"][0]["seen"] == 0
+
+
+def test_redo_brings_back_what_was_taken_back_too_far():
+    run("review", typed="\n3\n\n4\n")
+    before = run("topics", "--json").stdout
+    run("undo", "-n", "50")
+
+    assert run("redo").stdout == "Counts again: grade 3 of the card queues.fifo-order.\n"
+    assert run("redo", "-n", "9").stdout == (
+        "Counts again: grade 4 of the card queues.hidden-while-held.\n"
+        "That was all: 1 brought back.\n"
+    )
+
+    assert run("topics", "--json").stdout == before
+    assert "taken back" not in run("history", "--all").stdout
+    assert run("redo").stdout == "There is nothing to bring back.\n"
+
+
+def test_what_was_brought_back_can_be_taken_back_again():
+    run("review", "-n", "1", typed="\n3\n")
+    for _ in range(2):
+        assert run("undo").stdout == "Taken back: grade 3 of the card queues.fifo-order.\n"
+        assert run("redo").stdout == "Counts again: grade 3 of the card queues.fifo-order.\n"
+    run("undo")
+
     assert json.loads(run("topics", "--json").stdout)["topics"][0]["seen"] == 0

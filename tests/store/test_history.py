@@ -44,6 +44,10 @@ def undo(history, count=1, at=MONDAY):
     return history.undo(count, at=at, tz_offset=60)
 
 
+def redo(history, count=1):
+    return history.redo(count, at=MONDAY, tz_offset=60)
+
+
 def bodies(events):
     return [event.body for event in events]
 
@@ -328,6 +332,62 @@ class TestUndo:
         taken = history.undo(at=hours(2), tz_offset=60)
 
         assert [event.body for event in taken] == [graded("f1")]
+
+
+class TestRedo:
+    def test_the_newest_undo_first_whatever_was_recorded_since(self, history):
+        events = [record(history, graded(f"f{n}"), at=hours(n)) for n in range(3)]
+        undo(history, 2, at=hours(4))
+        record(history, graded("f9"), at=hours(5))
+
+        assert redo(history, 1) == [events[1]]
+        assert redo(history, 5) == [events[2]]
+        assert redo(history, 5) == []
+        assert bodies(history.events()) == [graded("f9"), graded("f2"), graded("f1"), graded("f0")]
+        assert history.verify() == []
+
+    def test_across_restarts(self, history):
+        record(history, graded("f1"))
+        undo(history)
+
+        with History.open(history.path.parent, write=True) as again:
+            assert bodies(redo(again)) == [graded("f1")]
+            assert set(again.memories(PACK)) == {"f1"}
+
+    def test_what_another_device_took_back_as_well_counts_again(self, history, tmp_path):
+        record(history, graded("f1"))
+        with History.open(tmp_path / "other", write=True) as other:
+            other.merge(history.rows())
+            (event,) = other.events()
+            other.take_back(event.id, at=hours(1), tz_offset=60)
+            undo(history, at=hours(2))
+            history.merge(other.rows())
+
+        assert redo(history) == [event]
+        assert history.events() == [event]
+        assert history.verify() == []
+
+    def test_what_another_device_took_back_is_its_own_to_bring_back(self, history, tmp_path):
+        record(history, graded("f1"))
+        with History.open(tmp_path / "other", write=True) as other:
+            other.merge(history.rows())
+            (event,) = other.events()
+            other.take_back(event.id, at=hours(1), tz_offset=60)
+            history.merge(other.rows())
+
+        assert redo(history) == []
+
+    def test_an_undo_after_it_takes_back_in_the_order_of_recording(self, history):
+        for n in range(3):
+            record(history, graded(f"f{n}"), at=hours(n))
+        undo(history, 3)
+        redo(history, 3)
+
+        assert bodies(undo(history, 2)) == [graded("f2"), graded("f1")]
+        assert history.verify() == []
+
+    def test_there_is_nothing_to_bring_back_in_an_empty_history(self, history):
+        assert redo(history) == []
 
 
 class TestTakingOneBack:

@@ -38,6 +38,7 @@ class Learner(RuleBasedStateMachine):
         self.unmet = []  # what the device that is away has recorded and we have not merged
         self.now = MONDAY
         self.counting = []  # in the order they were recorded
+        self.taken_back = []  # by this device and not brought back, the newest undo last
         if not fresh:
             self.record(graded("f1"))
             self.other = History.open(self.folder, write=True)
@@ -99,7 +100,23 @@ class Learner(RuleBasedStateMachine):
 
         assert self.history.undo(count, at=self.now, tz_offset=60) == last
 
-        self.counting = [event for event in self.counting if event not in last]
+        self.takes_back(last)
+
+    def takes_back(self, events):
+        self.counting = [event for event in self.counting if event not in events]
+        self.taken_back += events
+
+    @rule(count=st.integers(1, 4))
+    def redo(self, count):
+        last = self.taken_back[: -count - 1 : -1]
+
+        assert self.history.redo(count, at=self.now, tz_offset=60) == last
+
+        self.taken_back = self.taken_back[: len(self.taken_back) - len(last)]
+        self.counting = sorted(self.counting + last, key=self.in_order_of_recording)
+
+    def in_order_of_recording(self, event):
+        return event.device == self.away_name, event.seq
 
     @precondition(lambda self: self.counting)
     @rule(place=st.integers(1, 3))
@@ -108,7 +125,7 @@ class Learner(RuleBasedStateMachine):
         if event.body.kind not in CAN_BE_UNDONE:
             return
         assert self.history.take_back(event.id, at=self.now, tz_offset=60) == event
-        self.counting.remove(event)
+        self.takes_back([event])
 
     @rule(old=facts, new=facts)
     def rename_fact(self, old, new):
@@ -153,7 +170,7 @@ class Learner(RuleBasedStateMachine):
     def another_studykit_undoes(self):
         last = self.undoable()[:-2:-1]
         assert self.other.undo(at=self.now, tz_offset=60) == last
-        self.counting = [event for event in self.counting if event not in last]
+        self.takes_back(last)
 
     @rule(fact=facts, grade=st.integers(1, 4), hours=st.integers(-200, 200))
     def another_device_grades(self, fact, grade, hours):

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from learner import PACK, answered, drilled, graded, on
 
-from studykit.model.history import First, Grade, Renamed, Seen, Skipped, Suspended, Undone
+from studykit.model.history import (
+    First,
+    Grade,
+    Redone,
+    Renamed,
+    Seen,
+    Skipped,
+    Suspended,
+    Undone,
+)
 from studykit.study.evidence import familiarity, posteriors, right_answer
 from studykit.study.memory import learned_by, recall_now, review
 from studykit.study.offsets import recall_offset, shifted
@@ -201,6 +210,25 @@ def test_an_undo_cannot_be_undone():
     undo = on(4, Undone(event=event.id))
 
     assert replay([event, undo, on(5, Undone(event=undo.id))]) == Views()
+
+
+def test_what_was_brought_back_counts_as_if_it_had_never_been_taken_back():
+    events = [on(3, graded("f")), on(4, answered("q", "f"))]
+    undo = on(5, Undone(event=events[0].id))
+    redo = on(6, Redone(undo=undo.id))
+
+    assert replay([*events, undo, redo]) == replay(events)
+    again = on(7, Undone(event=events[0].id))
+    assert replay([*events, undo, redo, again]) == replay(events[1:])
+
+
+def test_what_was_taken_back_twice_counts_when_both_undos_are_taken_back():
+    event = on(3, graded("f"))
+    undos = [on(4, Undone(event=event.id)), on(5, Undone(event=event.id))]
+    redos = [on(6, Redone(undo=undos[0].id)), on(7, Redone(undo=undos[1].id))]
+
+    assert replay([event, *undos, *redos[:1]]) == Views()
+    assert replay([event, *undos, *redos]) == replay([event])
 
 
 def test_a_fact_set_aside_and_taken_back_in_remembers():
