@@ -30,6 +30,9 @@ def main() -> None:
     app(prog_name="studykit")
 
 
+_NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG)
+"""What a file system says of names that a learner gave."""
+
 at_end = ExitStack()
 """What is to be closed when the command ends, however it does."""
 
@@ -58,6 +61,14 @@ class Boundary(TyperGroup):
             _give_up_stdout()
             sys.exit(0)
         except OSError as error:
+            if error.filename is not None and error.errno in _NOT_OURS:
+                if os.environ.get("STUDYKIT_DEBUG"):
+                    raise
+                why = (error.strerror or "unknown").lower()
+                tell(
+                    f"{error.filename} cannot be used: {why}. Make it accessible, or name another."
+                )
+                sys.exit(2)
             if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
                 raise
             _give_up_stdout()

@@ -62,8 +62,10 @@ def _in_pack(file: Path) -> tuple[Path, str]:
     """The folder of the pack that a file belongs to, and the file's path in it."""
     try:
         path = file.resolve(strict=True)
-    except OSError:
+    except FileNotFoundError:
         raise Usage(f"There is no file {file}.") from None
+    except OSError as error:
+        raise Usage(f"{file} cannot be read: {(error.strerror or 'unknown').lower()}.") from error
     for folder in path.parents:
         if (folder / "pack.yaml").is_file():
             return folder, path.relative_to(folder).as_posix()

@@ -1,6 +1,5 @@
 """`studykit report`: where the learner stands, as text or as one page of HTML."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +69,9 @@ def report(
     elif html == "-":
         typer.echo(page(source, figures, more), nl=False)
     elif target:
-        write(target, page(source, figures, more))
+        from studykit.packs.write import write_whole
+
+        write_whole(target, page(source, figures, more))
         open_screen(colour).say(f"Written to {target}. Open it in a browser.")
     else:
         from studykit.cli.stats import lines
@@ -182,20 +183,3 @@ def refuse_unless_writable(target: Path, *, force: bool) -> None:
         beginning = file.read(_BEGINNING).decode("utf-8", "replace")
     if not is_report(beginning):
         raise Usage(f"{target} is no report of studykit. --force replaces it all the same.")
-
-
-def write(target: Path, text: str) -> None:
-    """The file is there whole or not at all, whatever happens on the way. Raises Usage."""
-    target = target.resolve()  # a link stays one, and what it names is replaced
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except OSError as error:
-        why = (error.strerror or "unknown").lower()
-        raise Usage(f"{target} could not be written: {why}.") from error
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ def find_pack(
         return usable_folder(_on(shelf, Path(named)))
     if environ.get(VARIABLE):
         folder = _on(shelf, Path(environ[VARIABLE]))
-        return usable_folder(folder, f" ({VARIABLE} names it)")
+        return usable_folder(folder, f" (--pack or {VARIABLE} names it)")
     return usable_folder(bundled())
 
 

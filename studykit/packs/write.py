@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from studykit.errors import Usage
@@ -37,6 +38,8 @@ def write_whole(file: Path, text: str) -> None:
             shutil.copymode(real, beside)
         beside.replace(real)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise Usage(f"{file} cannot be written: {_reason(error)}.") from error
 
 

@@ -199,7 +199,7 @@ def test_when_it_cannot_be_written_nothing_is_left_behind(
     result = run("report", "--html", str(file))
 
     assert result.exit_code == 2
-    assert f"{file} could not be written: no space left on device." in result.stderr
+    assert f"{file} cannot be written: no space left on device." in result.stderr
     assert [each.name for each in file.parent.iterdir()] == ["me.html"]
     assert file.read_bytes() == before
 

@@ -55,5 +55,7 @@ def test_what_is_no_pack_is_explained(tmp_path: Path, name: str, message: str | 
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path):
-    with pytest.raises(BrokenPack, match=r'The pack ".*/gone" \(STUDYKIT_PACK names it\) does not'):
+    with pytest.raises(
+        BrokenPack, match=r'The pack ".*/gone" \(--pack or STUDYKIT_PACK names it\) does not'
+    ):
         find_pack(None, {"STUDYKIT_PACK": str(tmp_path / "gone")})
