@@ -10,6 +10,7 @@ PYTHON = $(shell for each in python3.13 python3.12 python3.11 python3; do \
 	$$each -c '$(FIT)' >/dev/null 2>&1 && echo $$each && break; done)
 
 BIN := .venv/bin
+K = 3000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Two stamps: learning needs a third of what developing needs. Both go when the environment's
@@ -18,10 +19,10 @@ RUN := .venv/ready-run
 DEV := .venv/ready-dev
 _ := $(shell $(BIN)/python -c '' 2>/dev/null || rm -f $(RUN) $(DEV))
 
-.PHONY: help quiz test check schemas fix bench bench-scale bench-peers
+.PHONY: help quiz test check schemas fix bench bench-safe bench-scale bench-peers bench-learners
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 quiz: $(RUN)  ## set up if needed, and quiz on API Gateway
 	@trap : INT; $(BIN)/python -m studykit quiz api-gateway || test $$? -eq 130  # Ctrl-C is fine
@@ -45,8 +46,18 @@ fix: $(DEV)  ## format and repair
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: $(DEV)  ## the benchmarks, as ratios
+bench: $(DEV) bench-safe  ## speed as ratios, and all of bench-safe
 	@$(BIN)/python -m bench
+
+bench-safe: $(DEV)  ## thousands of kills (K=10000 for more), three devices, damaged files
+	@$(BIN)/python -m bench.kills $(K)
+	@$(BIN)/python -m bench.sync 5
+	@$(BIN)/python -m bench.fuzz 60
+
+bench-learners: $(DEV)  ## simulated learners: schedules, readiness, four weeks of evenings
+	@$(BIN)/python -m bench.simulate
+	@$(BIN)/python -m bench.readiness
+	@$(BIN)/python -m bench.evenings
 
 bench-scale: $(DEV)  ## what grows with a pack or a history; S=--full for a million events
 	@$(BIN)/python -m bench.scale $(S)
