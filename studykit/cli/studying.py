@@ -8,7 +8,8 @@ before the face shows anything about it.
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
@@ -138,6 +139,15 @@ class _Went(Exception):
         self.reason = reason
 
 
+@contextmanager
+def _counted(session: Session) -> Iterator[None]:
+    """Whatever ends the session from here on, it ends after this step."""
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt, SystemExit, EOFError, StoreError) as end:
+        raise _Went(session, end) from None
+
+
 def ask_question(desk: Desk, session: Session, prompt: Prompt) -> Session:
     """Put one question, record the answer, explain it."""
     question = desk.library.question(prompt.item)
@@ -185,10 +195,8 @@ def _put(
     match reply:
         case Chosen() as chosen:
             settled, told = record(desk, session, prompt, question, order, chosen, millis)
-            try:
+            with _counted(settled):
                 return _after(desk, settled, told)
-            except (Stopped, KeyboardInterrupt, SystemExit, EOFError, StoreError) as end:
-                raise _Went(settled, end) from None
         case other:
             return _other(desk, session, prompt, other, millis)
 
@@ -222,14 +230,15 @@ def ask_card(desk: Desk, session: Session, prompt: Prompt) -> Session:
                 millis=millis,
             )
             event = desk.record(graded)
-            recorded = getattr(desk.face, "recorded", None)
-            if recorded is not None:
-                recorded(fact, grade, _due_in(desk, fact.id))
             missed = (fact.id,) if grade == 1 else ()
-            if help := _help(desk, missed):
-                desk.face.show(_help_page(help))
-            done = Done(prompt, event, grade > 1, millis, missed)
-            return settle(session, done)
+            settled = settle(session, Done(prompt, event, grade > 1, millis, missed))
+            with _counted(settled):
+                recorded = getattr(desk.face, "recorded", None)
+                if recorded is not None:
+                    recorded(fact, grade, _due_in(desk, fact.id))
+                if help := _help(desk, missed):
+                    desk.face.show(_help_page(help))
+            return settled
         case other:
             return _other(desk, session, prompt, other, millis)
 
@@ -272,18 +281,19 @@ def _answer(
     lost = () if marked.correct else tuple(dict.fromkeys((*missed, *question.facts)))
     settled = settle(session, Done(prompt, event, marked.correct, millis, lost, held))
     wanted = (*question.facts, *(f for o in question.options for f in o.facts))
-    told = explain(
-        question,
-        marked,
-        order,
-        facts=desk.library.facts_by_id(wanted),
-        rows=rows_about(desk.library, (*missed, *question.facts), question.topic),
-        memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
-        day=now().day,
-        again=any(p.item == prompt.item for p in settled.waiting),
-        confidence=reply.confidence,
-        help=_help(desk, lost, question.id),
-    )
+    with _counted(settled):
+        told = explain(
+            question,
+            marked,
+            order,
+            facts=desk.library.facts_by_id(wanted),
+            rows=rows_about(desk.library, (*missed, *question.facts), question.topic),
+            memories=None if desk.practice else desk.history.memories(desk.pack, question.facts),
+            day=now().day,
+            again=any(p.item == prompt.item for p in settled.waiting),
+            confidence=reply.confidence,
+            help=_help(desk, lost, question.id),
+        )
     return settled, told
 
 
@@ -324,17 +334,18 @@ def _drilled(
     )
     lost = () if marked.correct else drill.facts
     settled = settle(session, Done(prompt, event, marked.correct, millis, lost))
-    told = explain(
-        question,
-        marked,
-        order,
-        facts=desk.library.facts_by_id(drill.facts),
-        rows=tuple((table, table.rows[n]) for n in drill.explained_by),
-        memories=None if desk.practice else desk.history.memories(desk.pack, drill.facts),
-        day=now().day,
-        again=any(p.item == prompt.item for p in settled.waiting),
-        help=_help(desk, lost),
-    )
+    with _counted(settled):
+        told = explain(
+            question,
+            marked,
+            order,
+            facts=desk.library.facts_by_id(drill.facts),
+            rows=tuple((table, table.rows[n]) for n in drill.explained_by),
+            memories=None if desk.practice else desk.history.memories(desk.pack, drill.facts),
+            day=now().day,
+            again=any(p.item == prompt.item for p in settled.waiting),
+            help=_help(desk, lost),
+        )
     return settled, told
 
 

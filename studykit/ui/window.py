@@ -99,11 +99,13 @@ class View:
         TICK where no key came in so many seconds.
         """
         while True:
-            room, total = self._draw(top, bottom)
+            rows, room, total = self._lay_out(top, bottom)
             if self._new:
-                # What was typed before this was on the screen answers nothing.
+                # What was typed before this is on the screen answers nothing. Whatever comes after
+                # does, so it is dropped now and not once somebody may have seen this.
                 self._window.forget()
                 self._new = False
+            self._window.paint(rows)
             key = self._window.key(seconds)
             last = max(0, total - room)
             scrolls = last > 0
@@ -122,7 +124,8 @@ class View:
             else:
                 return key
 
-    def _draw(self, top: Draw, bottom: Draw) -> tuple[int, int]:
+    def _lay_out(self, top: Draw, bottom: Draw) -> tuple[list[Line], int, int]:
+        """The rows of the screen, how many of them the top has, and how many it would need."""
         page, height = self._window.page(), max(3, self._window.size().lines)
         above, below = list(top(page)), list(bottom(page))
         # A window too low for the options: they scroll with the rest, the keys stay.
@@ -139,8 +142,7 @@ class View:
         if not fits:
             more = "Space for more" if not self.at_end else "PgUp for what is above"
             rows.append(line(Span(page.line(f"— {more} —"), "strong")))
-        self._window.paint([*rows, *below])
-        return room, len(above)
+        return [*rows, *below], room, len(above)
 
 
 def quiet(page: Page, text: str) -> list[Line]:

@@ -2,12 +2,16 @@
 
 import json
 import os
+import select
 import signal
+import sqlite3
 import termios
+from contextlib import closing
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
-from small import run, terminal
+from small import Window, run, terminal
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +118,121 @@ def test_ctrl_c_keeps_the_answers_sums_up_and_ends_with_130():
     assert "Taken back" in run("undo").stdout
 
 
+def until_read(window: Window) -> None:
+    """Wait until all that was typed has been read."""
+    there = os.open(f"/proc/{window.child.pid}/fd/0", os.O_RDONLY | os.O_NOCTTY)
+    try:
+        while select.select([there], [], [], 0)[0]:
+            window._read(0.01)
+    finally:
+        os.close(there)
+
+
+def test_ctrl_c_behind_much_that_was_typed_ahead_is_not_dropped_with_it():
+    """More than the system takes in for a program that does not read: the rest waits unseen."""
+    run("quiz", "-n", "1", "--practice", "--plain", typed="a\n")
+    path = Path(os.environ["STUDYKIT_HOME"]) / "history.db"
+    with terminal("review", "-n", "2") as window:
+        window.see("Space show")
+        window.keys(" ")
+        window.see("3 good")
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # another studykit writes, so that the grade waits
+            window.keys("3")
+            until_read(window)
+            window.keys("x" * 8000 + "\x03")
+            other.execute("ROLLBACK")
+        window.see("Stopped. 1 answer saved.")
+        assert window.ends() == 130
+
+
+def beforehand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Have Python run this in the session before anything of ours."""
+    folder = tmp_path / "beforehand"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(dedent(script))
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    monkeypatch.setenv("PYTHONPATH", path)
+
+
+def test_ctrl_c_in_the_moment_before_a_key_is_waited_for_wakes_the_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Then the wait itself is not interrupted: as here, where another thread takes the signal."""
+    beforehand(
+        tmp_path,
+        monkeypatch,
+        """
+        import signal, threading
+
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        """,
+    )
+    with terminal(*QUIZ) as window:
+        window.see("a–d answer")
+        window.keys("\x03")
+        window.see("Stopped. 0 answers saved.")
+        assert window.ends() == 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_whose_exception_is_lost_ends_the_session_at_the_next_prompt(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Python prints what is raised in `__del__`, and goes on."""
+    beforehand(
+        tmp_path,
+        monkeypatch,
+        f"""
+        import signal, sys
+
+        class Last:
+            def __del__(self):
+                signal.raise_signal({int(number)})
+
+        def record(*args, **words):
+            event = recorded(*args, **words)
+            Last()
+            return event
+
+        def find(event, args):
+            global recorded
+            history = sys.modules.get("studykit.store.history")
+            if event == "sqlite3.connect" and recorded is None:
+                recorded, history.History.record = history.History.record, record
+
+        recorded = None
+        sys.addaudithook(find)
+        """,
+    )
+    with terminal("review", "-n", "2") as window:
+        window.see("Space show")
+        window.keys(" ")
+        window.see("3 good")
+        window.keys("3")
+        assert window.ends() == 128 + number
+
+    assert "Taken back" in run("undo").stdout
+
+
+def test_ctrl_c_after_a_grade_counts_its_card(monkeypatch: pytest.MonkeyPatch):
+    """On the page with help for a fact that is missed again and again."""
+    for day in range(1, 12, 2):
+        monkeypatch.setenv("STUDYKIT_NOW", f"2026-11-{day:02}T20:00:00+01:00")
+        run("review", "-n", "1", "--plain", typed="\n3\n" if day == 1 else "\n1\nq\n")
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-11-13T20:00:00+01:00")
+    with terminal("review", "-n", "1") as window:
+        window.see("Space show")
+        window.keys(" ")
+        window.see("3 good")
+        window.keys("1")
+        window.see("Missed again and again")
+        window.keys("\x03")
+        window.see("Stopped. 1 answer saved.")
+        assert window.ends() == 130
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_restores_the_terminal(number: signal.Signals):
     with terminal(*QUIZ) as window:
@@ -151,6 +270,19 @@ def test_a_paste_answers_nothing():
         window.see("a–d answer")
         window.keys("q")
         window.see("Nothing was answered")
+
+
+def test_a_long_paste_right_after_a_key_does_not_swallow_the_keys_after_it():
+    """Its end is not there yet when the answer to the key has been shown."""
+    with terminal(*QUIZ) as window:
+        window.see("a–d answer")
+        os.kill(window.child.pid, signal.SIGSTOP)  # so that the key and the paste come at once
+        window.keys("a\x1b[200~" + "b\n" * 4000 + "\x1b[201~")
+        os.kill(window.child.pid, signal.SIGCONT)
+        window.see("Enter next")
+        window.keys("q")
+        window.see("0 of 1 right")
+        assert window.ends() == 0
 
 
 def test_another_size_draws_the_question_again():
