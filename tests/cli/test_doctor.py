@@ -8,7 +8,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from made_up import graded
 from small import FILES, run, write_pack
+
+from studykit.store.grades import GivenElsewhere, new_rows
+from studykit.store.history import History
+
+EVERYTHING = [
+    *("history", "integrity", "version", "events", "numbers", "views", "clock"),
+    *("privacy", "leftovers", "backups", "pack", "cache", "ids"),
+    *("versions", "libraries", "encoding", "terminal", "disk"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +41,14 @@ def findings(*words: str) -> dict[str, tuple[str, str]]:
     document = json.loads(run("doctor", "--json", *words).stdout)
     assert document["version"] == 1
     return {f["name"]: (f["level"], f["text"]) for f in document["findings"]}
+
+
+def amiss(*words: str, unsaid: tuple[str, ...] = ()) -> dict[str, str]:
+    """What is said of each thing that is not in order. All else is said as ever, but for what
+    nothing can be said of then."""
+    said = findings(*words)
+    assert list(said) == [name for name in EVERYTHING if name not in unsaid]
+    return {name: text for name, (level, text) in said.items() if level == "found"}
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -61,11 +79,7 @@ def test_the_first_look_finds_no_history_and_makes_none():
 
 
 def test_everything_is_looked_at(home: Path):
-    assert list(findings()) == [
-        *("history", "integrity", "version", "events", "numbers", "views", "clock"),
-        *("privacy", "leftovers", "backups", "pack", "cache", "ids"),
-        *("versions", "libraries", "encoding", "terminal", "disk"),
-    ]
+    assert list(findings()) == EVERYTHING
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 100])
@@ -150,65 +164,117 @@ def test_what_the_pack_no_longer_has_is_said_and_kept(home: Path, tmp_path: Path
         path = f"topics/queues/{name}.yaml"
         files[path] = files[path].replace("hidden-while-held", "hidden-while-worked-on")
     write_pack(tmp_path / "pack", files)
+    before = fingerprint(home)
 
-    level, text = findings()["ids"]
+    level, text = findings("--fix")["ids"]
 
     assert level == "note"
     assert text == (
         "the history remembers 1 id that is not in this pack (queues.hidden-while-held); "
         "kept, and never asked"
     )
+    assert fingerprint(home) == before
+
+
+def test_what_is_remembered_under_a_former_id_is_in_the_pack(home: Path, tmp_path: Path):
+    files = dict(FILES)
+    for name in ("facts", "questions"):
+        path = f"topics/queues/{name}.yaml"
+        files[path] = files[path].replace("hidden-while-held", "hidden-while-worked-on")
+    path = "topics/queues/facts.yaml"
+    new = "- id: hidden-while-worked-on\n"
+    files[path] = files[path].replace(new, f"{new}            was: [hidden-while-held]\n")
+    write_pack(tmp_path / "pack", files)
+
+    assert findings()["ids"] == ("ok", "whatever is remembered is in the pack")
 
 
 def test_a_pack_with_problems_is_sent_to_check(home: Path, tmp_path: Path):
     with (tmp_path / "pack/topics/queues/questions.yaml").open("a") as file:
         file.write("    corect: true\n")
 
-    level, text = findings()["pack"]
-
-    assert level == "found"
-    assert text.endswith(" problem")
+    assert amiss() == {"pack": f"{tmp_path}/pack, 1 questions on 2 facts, 1 problem"}
 
 
 def test_a_pack_that_is_not_there(home: Path, tmp_path: Path):
-    assert findings("--pack", str(tmp_path / "nowhere"))["pack"][0] == "found"
+    where = tmp_path / "nowhere"
+
+    assert amiss("--pack", str(where), unsaid=("cache", "ids")) == {
+        "pack": f'The pack "{where}" does not exist.'
+    }
 
 
 @pytest.mark.parametrize(
-    ("now", "level"),
+    ("now", "oddity"),
     [
-        ("2026-11-22T20:30:00+01:00", "ok"),
-        ("2026-11-01T20:00:00+01:00", "found"),
-        ("2036-11-23T20:00:00+01:00", "found"),
+        ("2026-11-22T20:30:00+01:00", None),
+        (
+            "2026-11-22T19:30:00+01:00",
+            "it is 2026-11-22 18:30 UTC, before the newest event (2026-11-23 19:00): "
+            "it is wrong now, or was then",
+        ),
+        ("2027-12-28T19:30:00+01:00", None),
+        (
+            "2027-12-28T20:30:00+01:00",
+            "it is 2027-12-28 19:30 UTC, 400 days after the newest event. "
+            "Look whether that is right",
+        ),
     ],
 )
-def test_the_clock(home: Path, now: str, level: str, monkeypatch: pytest.MonkeyPatch):
+def test_the_clock(home: Path, now: str, oddity: str | None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("STUDYKIT_NOW", now)
 
-    assert findings()["clock"][0] == level
+    assert amiss() == ({} if oddity is None else {"clock": oddity})
 
 
-def test_no_place_for_the_cache(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_clock_is_not_measured_by_an_old_grade_from_elsewhere():
+    old = GivenElsewhere(("pack", "a", "0"), 1_500_000_000_000, graded("a"))
+    with History.open(Path(os.environ["STUDYKIT_HOME"]), write=True) as history:
+        history.merge(new_rows([old], [], 0)[0])
+
+    assert amiss(unsaid=("clock",)) == {}
+
+
+@pytest.mark.parametrize("where", ["file/cache", "no/full/path"])
+def test_no_place_for_the_cache(
+    home: Path, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     (tmp_path / "file").touch()
-    monkeypatch.setenv("STUDYKIT_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv("STUDYKIT_CACHE", where.replace("file", str(tmp_path / "file")))
 
-    assert findings()["cache"][0] == "found"
+    assert list(amiss()) == ["cache"]
 
 
 def test_no_home_at_all(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("STUDYKIT_HOME", "not/a/full/path")
+    said_of_a_home = tuple(EVERYTHING[EVERYTHING.index("history") + 1 : EVERYTHING.index("pack")])
 
-    assert findings()["history"] == (
-        "found",
-        "STUDYKIT_HOME is 'not/a/full/path', which is not a full path. Write it from the root on.",
-    )
+    assert amiss(unsaid=(*said_of_a_home, "ids", "disk")) == {
+        "history": "STUDYKIT_HOME is 'not/a/full/path', which is not a full path. "
+        "Write it from the root on."
+    }
 
 
-def test_a_damaged_backup_is_named(home: Path):
+@pytest.mark.parametrize("how", ["cut short", "a letter is another"])
+def test_a_damaged_backup_is_named(home: Path, how: str):
+    kept = home / "backups/history-2026-11-23.db"
+    text = kept.read_bytes()
+    damaged = text[:5000] if how == "cut short" else text.replace(b'"small"', b'"smell"', 1)
+    kept.write_bytes(damaged)
+    assert damaged != text
+
+    assert amiss() == {"backups": "0 of 1 whole. Damaged: 2026-11-23"}
+
+
+def test_several_at_once_are_each_said(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with (tmp_path / "pack/topics/queues/questions.yaml").open("a") as file:
+        file.write("    corect: true\n")
     kept = home / "backups/history-2026-11-23.db"
     kept.write_bytes(kept.read_bytes()[:5000])
+    monkeypatch.setenv("STUDYKIT_CACHE", "no/full/path")
+    monkeypatch.setenv("STUDYKIT_NOW", "2036-11-23T20:00:00+01:00")
 
-    assert findings()["backups"] == ("found", "0 of 1 whole. Damaged: 2026-11-23")
+    assert list(amiss()) == ["clock", "backups", "pack", "cache"]
 
 
 def test_what_the_newest_backup_has_besides_is_said(home: Path):

@@ -2,30 +2,21 @@
 
 Each word is done in turn and confirmed on a line of its own: `record` (or `record*200`) by
 `saved ID`, `undo` by `undone ID`. A StoreError is told as `refused SENTENCE`, and the next word
-is tried. `limit=BYTES` allows no file to grow beyond that from then on; 0 lifts it. `migrate`
-alone brings the store up to a version that is yet to come, `keep` makes a backup, `restore`
-puts the newest back, `mend` does what doctor would.
+is tried. `limit=BYTES` allows no file to grow beyond that from then on; 0 lifts it. `keep` alone
+makes a backup, `restore` puts the newest back, `mend` does what doctor would.
 """
 
 import datetime as dt
 import resource
 import sys
-from contextlib import closing
 from pathlib import Path
 
 from made_up import answered, hours
 
 from studykit.errors import StoreError
-from studykit.store import db
 from studykit.store.history import History
 
 DATE = dt.date(2026, 11, 29)
-
-NEXT = (
-    "CREATE TABLE plans (day INTEGER);\n"
-    "INSERT INTO plans SELECT study_day FROM events;\n"
-    "DROP TABLE seen;\n"
-)
 
 
 def tell(*words: object) -> None:
@@ -57,12 +48,6 @@ def main(folder: Path, words: list[str]) -> None:
                 tell("refused", error)
 
 
-def migrate(folder: Path) -> None:
-    with closing(db.connect(folder / db.FILE, write=True)) as store:
-        db.migrate(store, folder / db.FILE, [*db.steps(), NEXT])
-        tell("migrated")
-
-
 def keep(folder: Path) -> None:
     with History.open(folder) as history:
         tell("kept", history.back_up("mine"))
@@ -81,7 +66,7 @@ def mend(folder: Path) -> None:
         tell("mended", sentence)
 
 
-ALONE = {"migrate": migrate, "keep": keep, "restore": restore, "mend": mend}
+ALONE = {"keep": keep, "restore": restore, "mend": mend}
 
 if __name__ == "__main__":
     try:

@@ -217,10 +217,16 @@ class TestSomethingElseInItsPlace:
 
     def test_a_pipe(self, tmp_path):
         os.mkfifo(tmp_path / "history.db")
+        # Something is in it, for who reads an empty one waits for ever.
+        pipe = os.open(tmp_path / "history.db", os.O_RDWR)
+        os.write(pipe, b"x" * 4096)
 
+        assert refusal(tmp_path) == refusal(tmp_path, write=True)
         assert refusal(tmp_path) == (
             "HOME/history.db is not a file, as the history should be. Move it away."
         )
+        assert len(os.read(pipe, 8192)) == 4096
+        os.close(pipe)
 
     @pytest.mark.parametrize("text", ["x", "a diary\n" * 1000, "SQLite format 3\0"])
     def test_a_text(self, tmp_path, text):
@@ -245,6 +251,24 @@ class TestSomethingElseInItsPlace:
             "HOME/history.db was made by another program. "
             "Move it away, or set STUDYKIT_HOME to another folder."
         )
+
+    @pytest.mark.parametrize("journal", ["delete", "wal"])
+    def test_what_a_kill_of_that_program_left_is_not_put_in_order_by_us(self, tmp_path, journal):
+        """SQLite would apply the journal to the file when it is opened."""
+        home = tmp_path / "home"
+        home.mkdir()
+        with closing(sqlite3.connect(tmp_path / "bookmarks.db", isolation_level=None)) as other:
+            other.execute(f"PRAGMA journal_mode = {journal}")
+            other.execute("PRAGMA cache_size = 1")
+            other.execute("CREATE TABLE bookmarks (url TEXT)")
+            other.execute("BEGIN")
+            other.executemany("INSERT INTO bookmarks VALUES (?)", [("x" * 500,)] * 99)
+            for path in tmp_path.glob("bookmarks.db*"):
+                (home / path.name.replace("bookmarks", "history")).write_bytes(path.read_bytes())
+
+        assert {path.name for path in home.iterdir()} > {"history.db"}
+        assert refusal(home) == refusal(home, write=True)
+        assert "was made by another program" in refusal(home)
 
     def test_a_history_from_a_newer_studykit(self, home):
         with closing(sqlite3.connect(home / "history.db")) as newer:
@@ -427,6 +451,7 @@ class TestHalfWritten:
 
         with History.open(tmp_path) as reader:
             assert reader.events() == []
+        assert (tmp_path / "history.db").stat().st_size == 0  # to look at it begins nothing
         with History.open(tmp_path, write=True) as history:
             history.record(graded(), at=hours(0), tz_offset=0)
             assert len(history.events()) == 1

@@ -9,11 +9,13 @@ import shutil
 import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from learners import Run, run, start, strace_works, traced
-from made_up import graded, hours
+from made_up import answered, graded, hours
+from older import make_older
 
 from studykit.store import backup, db
 from studykit.store.history import History
@@ -104,28 +106,32 @@ def test_a_full_or_failing_disk_loses_nothing_and_says_so(tmp_path, error):
 
 @needs_strace
 def test_killed_during_a_migration_it_is_old_or_new(tmp_path):
-    run(tmp_path / "seed", "record*3")
-    calls = traced(shutil.copytree(tmp_path / "seed", tmp_path / "whole"), "migrate").calls
+    """By the first answer after an update: a backup, the migration, the views, the answer."""
+    make_older(tmp_path / "seed", 1, [answered("q1", "f0", "f1"), graded("f2", 1), graded("f0")])
+    whole = shutil.copytree(tmp_path / "seed", tmp_path / "whole")
+    calls = traced(whole, "record").calls
     assert calls["rename"] == 1
+    old, new = version_and_schema(tmp_path / "seed"), version_and_schema(whole)
 
     def attempt(folder: Path, injection: str) -> list[str]:
         shutil.copytree(tmp_path / "seed", folder)
-        ran = traced(folder, "migrate", inject=injection)
-        with db.explained(folder / db.FILE):
-            store = db._connection(folder / db.FILE)
-            (version,) = store.execute("PRAGMA user_version").fetchone()
-            tables = {name for (name,) in store.execute("SELECT name FROM sqlite_master")}
-            (count,) = store.execute("SELECT count(*) FROM events").fetchone()
-            store.close()
-        state = (version - db.VERSION, "plans" in tables, "seen" in tables, count)
-        wrong = [] if state in ((0, False, True, 3), (1, True, False, 3)) else [f"between: {state}"]
-        if not ran.killed:
-            wrong.append("it was not killed")
-        if version > db.VERSION and backup.newest(folder / backup.FOLDER) is None:
+        ran = traced(folder, "record", inject=injection)
+        wrong = [] if ran.killed else ["it was not killed"]
+        found = version_and_schema(folder)
+        if found not in (old, new):
+            wrong.append(f"between: {found}")
+        if found != old and backup.newest(folder / backup.FOLDER) is None:
             wrong.append("migrated without a backup")
-        return wrong
+        return wrong + wrongs(folder, ran, earlier=1)
 
-    each(tmp_path, attempt, points(calls.items(), "signal=KILL", writes=5, others=1))
+    each(tmp_path, attempt, points(calls.items(), "signal=KILL", writes=7, others=2))
+
+
+def version_and_schema(folder: Path) -> tuple[int, list[str]]:
+    with db.explained(folder / db.FILE), closing(db._connection(folder / db.FILE)) as store:
+        (version,) = store.execute("PRAGMA user_version").fetchone()
+        schema = store.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY sql")
+        return version, [sql for (sql,) in schema]
 
 
 @needs_strace

@@ -1,13 +1,12 @@
 """A history of every older version is brought up to date, after a backup, and loses nothing."""
 
-import os
-import shutil
 from contextlib import closing
 
 import pytest
 from made_up import answered, drilled, graded, hours, suspended
+from older import make_older
 
-from studykit.store import backup, db, lines
+from studykit.store import backup, db
 from studykit.store.checkup import examine
 from studykit.store.history import History
 
@@ -17,19 +16,7 @@ BODIES = [answered("q1", "f1", "f2x"), graded("f2", 1), drilled("f1"), suspended
 @pytest.fixture(params=range(1, db.VERSION))
 def older(request, tmp_path):
     """A folder with a store of that version, four events in it and no views of them."""
-    path = tmp_path / db.FILE
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with History.open(tmp_path / "now", write=True) as now:
-        for number, body in enumerate(BODIES, start=1):
-            now.record(body, at=hours(number), tz_offset=60)
-        found = list(now.rows())
-    shutil.rmtree(tmp_path / "now")
-    columns = ", ".join(lines.Row._fields)  # there was no checksum yet
-    with closing(db._connection(path)) as store:
-        db.migrate(store, None, db.steps()[: request.param])
-        marks = ", ".join("?" * len(lines.Row._fields))
-        with db.transaction(store):
-            store.executemany(f"INSERT INTO events ({columns}) VALUES ({marks})", found)
+    make_older(tmp_path, request.param, BODIES)
     return tmp_path
 
 
