@@ -2,8 +2,10 @@
 the history. `confusions` lists it, a session offers it when it is needed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
+from studykit.cli.common import now
+from studykit.cli.reserve import reserve
 from studykit.model.history import Answered
 from studykit.model.pack import Question
 from studykit.packs.library import Library, QuestionKey
@@ -60,13 +62,16 @@ def _questions(
 
 
 class Helper:
-    """Finds what may help with facts; what it has read once it does not read again."""
+    """Finds what may help with facts; what it has read once it does not read again.
+
+    Questions that are kept for a mock exam are not offered.
+    """
 
     def __init__(self, library: Library, history: History) -> None:
         self._library = library
         self._history = history
         self._question = cache(library.question)
-        self._questions_on = cache(library.questions_on)
+        self._questions_on = cache(self._find_questions_on)
         self._drilled = cache(self._find_drilled)
 
     def help(
@@ -105,6 +110,14 @@ class Helper:
             tables={name: self._drilled(name) for name in names},
             questions=[self._question(id) for id in ids],
         )
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        return reserve(self._library, self._history, now().date)
+
+    def _find_questions_on(self, fact: str) -> tuple[str, ...]:
+        """The questions that need the fact, other than those that are kept."""
+        return tuple(id for id in self._library.questions_on(fact) if id not in self._kept)
 
     def _find_drilled(self, table: str) -> frozenset[str]:
         """The facts that the drills of a table are about; none where it gives no drill."""

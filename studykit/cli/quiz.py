@@ -1,6 +1,7 @@
 """`studykit quiz`: questions, each explained."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,6 +70,7 @@ def quiz(
     if ids and (topics or new or due or wrong or level):
         raise Usage("--question names what is asked; it goes with no topic and no other choice.")
     from studykit.cli import studying
+    from studykit.cli.reserve import reserve
 
     screen = open_screen(colour)
     library = open_library(pack)
@@ -88,7 +90,9 @@ def quiz(
         studying.check_clock(history, moment)
         studying.bring_up_to_date(library, history, moment)
         only = "new" if new else "due" if due else "wrong" if wrong else None
-        chosen = named or _choose(library, history, paths, moment.day, count, only, level)
+        choose = partial(_choose, library, history, paths, moment.day, count, only, level)
+        kept = frozenset() if named or wrong else reserve(library, history, moment.date)
+        chosen = named or choose(kept)
         desk = studying.Desk(
             library=library,
             history=history,
@@ -98,7 +102,8 @@ def quiz(
             practice=practice,
         )
         if not chosen:
-            _say_nothing_to_ask(desk, screen, only, names, level)
+            are_kept = bool(kept and choose(frozenset()))
+            _say_nothing_to_ask(desk, screen, only, names, level, are_kept=are_kept)
             return
         before = studying.known_facts(desk, paths, moment.day)
         session, end = studying.run(desk, _session(chosen), studying.ask_question)
@@ -145,34 +150,19 @@ def _choose(
     count: int,
     only: str | None,
     level: int | None,
+    kept: frozenset[str],
 ) -> "tuple[QuestionKey, ...]":
+    """The questions to ask, other than those that are kept."""
     from studykit.study import choosing
 
-    keys = [key for key in library.keys(paths) if level in (None, key.level)]
+    keys = [key for key in library.keys(paths) if level in (None, key.level) and key.id not in kept]
     pack = library.manifest.id
     seen = history.seen(pack, [key.id for key in keys])
     if only == "wrong":
         return choosing.missed(keys, seen, count)
     memories = history.memories(pack, {fact for key in keys for fact in key.facts})
     stand = {"new": choosing.Standing.NEW, "due": choosing.Standing.DUE, None: None}[only]
-
-    def choose(among: "Sequence[QuestionKey]") -> "tuple[QuestionKey, ...]":
-        return choosing.questions(among, memories, seen, day=day, count=count, only=stand)
-
-    held = _held(library, history)
-    return choose([key for key in keys if key.id not in held]) or choose(keys)
-
-
-def _held(library: "Library", history: "History") -> frozenset[str]:
-    """What is kept for the mock exams of a learner who has a plan."""
-    if history.plan(library.manifest.id) is None:
-        return frozenset()
-    from studykit.cli.mixing import find_aim_or_none, held
-
-    aim = find_aim_or_none(library, history)
-    if aim is None or aim.plan is None:
-        return frozenset()
-    return held(library.keys(), history.seen(library.manifest.id), aim)
+    return choosing.questions(keys, memories, seen, day=day, count=count, only=stand)
 
 
 def _session(keys: "Sequence[QuestionKey]") -> "Session":
@@ -188,7 +178,13 @@ def _seed() -> int:
 
 
 def _say_nothing_to_ask(
-    desk: "Desk", screen: "Screen", only: str | None, names: Sequence[str], level: int | None
+    desk: "Desk",
+    screen: "Screen",
+    only: str | None,
+    names: Sequence[str],
+    level: int | None,
+    *,
+    are_kept: bool,
 ) -> None:
     from studykit.ui.report import Summary
 
@@ -204,4 +200,12 @@ def _say_nothing_to_ask(
         "wrong": f"No question{at_level}{where} was last answered wrong.",
         None: f"There are no questions{at_level}{where}.",
     }
+    if are_kept:
+        on = {"new": " on new facts", "due": " on what is due"}.get(only or "", "")
+        cards = " ".join(("studykit review", *names))
+        screen.say(
+            f"All questions{at_level}{on}{where} that are left are kept for your mock exam. "
+            f"{cards} asks cards instead; studykit quiz --question ID asks one all the same."
+        )
+        return
     screen.say(reasons[only])

@@ -51,7 +51,11 @@ def search(
     ] = None,
     answers: Annotated[
         bool,
-        typer.Option("--answers", help="Search the answers of questions not answered yet too."),
+        typer.Option(
+            "--answers",
+            help="Search the answers of questions not answered yet too, "
+            "and the questions kept for a mock exam.",
+        ),
     ] = False,
     as_json: JsonOption = False,
     pack: PackOption = None,
@@ -60,8 +64,9 @@ def search(
     """Show what holds these words: facts, tables, notes and questions, best first.
 
     Slips of the finger are forgiven. Of questions you have not answered only the stem is searched
-    and shown, unless you say --answers.
+    and shown, and of those kept for your mock exam nothing, unless you say --answers.
     """
+    from studykit.cli.reserve import reserve
     from studykit.study.query import Filters, parse
 
     library = open_library(pack)
@@ -71,12 +76,14 @@ def search(
     most = max(count, opened or 0)
     with open_history() as history:
         seen = None if answers else frozenset(history.seen(library.manifest.id))
+        kept = frozenset() if seen is None else reserve(library, history, now().date, seen)
         results = library.search(
             query,
             most=most,
             paths=library.under(query.filters.topics) if query.filters.topics else None,
             accepts=_accepts(library, history, query.filters),
             answered=seen,
+            kept=kept,
         )
     _refuse_unknown_filters(results.sense.missing)
     if opened is not None:
@@ -91,7 +98,7 @@ def search(
     from studykit.ui.found import found_lines
 
     screen = open_screen(colour)
-    screen.show(found_lines(screen.page, entries, _told(library, query, results, entries)))
+    screen.show(found_lines(screen.page, entries, _told(library, query, results, entries, kept)))
 
 
 def _accepts(
@@ -223,7 +230,11 @@ def _entries(
 
 
 def _told(
-    library: "Library", query: "Query", results: "Results", entries: "Sequence[Entry]"
+    library: "Library",
+    query: "Query",
+    results: "Results",
+    entries: "Sequence[Entry]",
+    kept: "Collection[str]",
 ) -> "Told":
     from studykit.ui.found import Told
 
@@ -245,9 +256,10 @@ def _told(
         before.append("Nothing has all of these words; some have to do.")
     if not entries:
         before.append(_nothing(library, query))
-        return Told(before, _near(library, query))
+        return Told([*before, *_kept(results)], _near(library, query, kept))
     if len(entries) < results.total or results.or_more:
         after.append(f"{len(entries)} of {_counted(results)}; -n {2 * len(entries)} shows more.")
+    after += _kept(results)
     openers = [
         ("studykit show ID opens one" if _can_show(entries) else ""),
         ("studykit notes TOPIC the notes" if any(e.kind == "note" for e in entries) else ""),
@@ -255,6 +267,13 @@ def _told(
     ]
     after.append(" · ".join([*filter(None, openers), "--show N opens the Nth here"]))
     return Told(before, after)
+
+
+def _kept(results: "Results") -> list[str]:
+    if not results.kept:
+        return []
+    are = "1 question is" if results.kept == 1 else f"{results.kept} questions are"
+    return [f"{are} kept for your mock exam, so not shown; --answers shows all."]
 
 
 def _can_show(entries: "Sequence[Entry]") -> bool:
@@ -268,10 +287,10 @@ def _nothing(library: "Library", query: "Query") -> str:
     return f"Nothing found for {_some([term.text for term in query.terms])}{which}."
 
 
-def _near(library: "Library", query: "Query") -> list[str]:
-    """Where to go from nothing: names like the words."""
+def _near(library: "Library", query: "Query", kept: "Collection[str]") -> list[str]:
+    """Where to go from nothing: names like the words, other than of questions that are kept."""
     names = library.names()
-    known = [*names.topics, *names.tables, *names.ids]
+    known = [*names.topics, *names.tables, *(id for id in names.ids if id not in kept)]
     found = [name for term in query.terms[:3] for name in nearest(term.text, known)]
     offers = [f"Named like it: {' · '.join(dict.fromkeys(found))}"] if found else []
     return [*offers, "studykit topics lists what there is."]
@@ -294,6 +313,7 @@ def _document(results: "Results", entries: "Sequence[Entry]") -> dict[str, Any]:
         "version": 1,
         "total": results.total,
         "or_more": results.or_more,
+        "kept_for_exam": results.kept,
         "instead": dict(sense.instead),
         "missing": list(sense.missing),
         "any_word": sense.some,

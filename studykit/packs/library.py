@@ -86,13 +86,14 @@ class Hit(NamedTuple):
 class Results(NamedTuple):
     """What a search found, best first. `total` counts what was found, `or_more` says that there
     may be more; `is_indexed` is false where SQLite has no full text, so that words were only
-    compared."""
+    compared. `kept` of the questions found are not told."""
 
     hits: tuple[Hit, ...]
     total: int
     or_more: bool
     sense: "Sense"
     is_indexed: bool = True
+    kept: int = 0
 
 
 class _Light(NamedTuple):
@@ -348,14 +349,16 @@ class Library:
         paths: Collection[str] | None = None,
         accepts: Callable[[Hit], bool] | None = None,
         answered: Collection[str] | None = None,
+        kept: Collection[str] = (),
     ) -> Results:
         """Up to `most` of what the words of a query find, best first; without words, everything in
         note order.
 
         Only in the topics at `paths`, and only what is accepted. `answered` are the questions that
-        may be searched with their answers, None for all; of others only the stem is.
+        may be searched with their answers, None for all; of others only the stem is. Those that
+        are `kept` are counted and not told.
         """
-        return self._mending(lambda: self._search(wanted, most, paths, accepts, answered))
+        return self._mending(lambda: self._search(wanted, most, paths, accepts, answered, kept))
 
     def excerpts(
         self,
@@ -389,32 +392,39 @@ class Library:
         paths: Collection[str] | None,
         accepts: Callable[[Hit], bool] | None,
         answered: Collection[str] | None,
+        kept: Collection[str],
     ) -> Results:
         from studykit.packs.finding import Sense
 
         def is_meant(hit: Hit) -> bool:
             return (paths is None or hit.topic in paths) and (accepts is None or accepts(hit))
 
+        def results(hits: Iterable[Hit]) -> Results:
+            meant = [hit for hit in hits if is_meant(hit)]
+            told = [hit for hit in meant if hit.kind != "question" or hit.id not in kept]
+            fewer, is_indexed = len(meant) - len(told), index is not None
+            return Results(tuple(told[:most]), len(told), False, sense, is_indexed, fewer)
+
         index = self._index()
         sense = Sense()
         if not wanted.terms:
             never = self._scores(index, wanted.without, answered) if wanted.without else {}
-            every = (hit for place, hit in self._listed(paths) if place not in never)
-            hits = [hit for hit in every if is_meant(hit)]
-            return Results(tuple(hits[:most]), len(hits), False, sense, index is not None)
+            return results(hit for place, hit in self._listed(paths) if place not in never)
         if index is None:
             scores, least = self._scanned(wanted, answered), -1
         else:
             # Nobody reads on for ever, so without filters there is an end to looking.
-            least = -1 if paths is not None or accepts else max(most, _MOST_COUNTED) + 1
+            enough = max(most, _MOST_COUNTED) + len(kept) + 1
+            least = -1 if paths is not None or accepts else enough
             sense, scores = self._ranked(index, wanted, answered, least)
         ranked = sorted(scores, key=scores.__getitem__)  # stable: what is as good, in note order
         if least < 0:
-            found = [hit for hit in self._hits(ranked) if is_meant(hit)]
-            return Results(tuple(found[:most]), len(found), False, sense, index is not None)
+            return results(self._hits(ranked))
         or_more = len(ranked) >= least
-        total = len(ranked) - or_more
-        return Results(tuple(self._hits(ranked[:most])), total, or_more, sense)
+        left = self._places(kept)
+        told = [place for place in ranked if place not in left]
+        hits, total = self._hits(told[:most]), len(told) - or_more
+        return Results(tuple(hits), total, or_more, sense, kept=len(ranked) - len(told))
 
     def _index(self) -> "Index | None":
         """The full text, once its seal has been looked at; None where SQLite has none."""
@@ -524,12 +534,20 @@ class Library:
         _expect(found.keys(), set(places))
         return [found[place] for place in places]
 
-    def _some(self, sql: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+    def _places(self, questions: Collection[str]) -> "set[Place]":
+        """Where in the index the questions of these full ids are."""
+        folded = [id.casefold() for id in questions]
+        rows = _distinct(self._some(f"SELECT {_ITEM} FROM item WHERE folded IN", folded))
+        found = [row for row in rows if row.kind == "question" and row.id in questions]
+        _expect(len(found), len(questions))
+        return {(row.kind, row.n) for row in found}
+
+    def _some(self, sql: str, values: Sequence[int] | Sequence[str]) -> list[tuple[Any, ...]]:
         # 500 at a time: how many values a statement may have differs between builds.
-        starts = range(0, len(numbers), 500)
+        starts = range(0, len(values), 500)
         return [
             row
-            for part in (numbers[start : start + 500] for start in starts)
+            for part in (values[start : start + 500] for start in starts)
             for row in self._rows(f"{sql} ({', '.join('?' * len(part))})", *part)
         ]
 

@@ -7,17 +7,19 @@ mock exam (`reserved`) stay the same while others are answered.
 """
 
 import math
-import random
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zlib import crc32
 
 from studykit.model.exam import Exam
 from studykit.model.history import Seen
 from studykit.model.pack import Tasks
 from studykit.study.blueprint import Blueprint
+
+if TYPE_CHECKING:
+    import random
 
 MULTIPLE = 7
 """One question in so many has several right options: a real form has one in six to eight."""
@@ -112,6 +114,8 @@ def draw(
     another; only where that leaves a domain short, questions that speak of the same are taken,
     and at last questions that need the same. What a domain still lacks comes from the others.
     """
+    import random  # not above: a search asks for the reserve alone, which takes no dice
+
     dice = random.Random(f"{seed}:draw")
     weights = {d: w for d, w in blueprint.weights.items() if not domains or d in domains}
     candidates = []
@@ -165,8 +169,7 @@ def reserved(
     """
     candidates = [
         _Candidate(_SEEN if key.id in seen else _UNSEEN, 0, crc32(key.id.encode()), place, key)
-        for key in pool
-        if (place := home(blueprint, key.tasks))
+        for key, place in _homes(pool, blueprint)
     ]
     most = {task: n // KEPT for task, n in Counter(c.home.task for c in candidates).items()}
     unseen = [candidate for candidate in candidates if candidate.tier == _UNSEEN]
@@ -200,6 +203,17 @@ class _Candidate(NamedTuple):
     @property
     def is_multiple(self) -> bool:
         return self.key.choose > 1
+
+
+def _homes(pool: Iterable[Drawable], blueprint: Blueprint) -> Iterator[tuple[Drawable, Home]]:
+    """Each question that belongs somewhere in the exam, and where."""
+    found: dict[tuple[str, ...], Home | None] = {}  # few sets of tasks stand on many questions
+    for key in pool:
+        ids = key.tasks.get(blueprint.exam.id, ())
+        if ids not in found:
+            found[ids] = home(blueprint, key.tasks)
+        if place := found[ids]:
+            yield key, place
 
 
 class _Taking:
@@ -270,7 +284,7 @@ def _nothing(key: Drawable) -> Iterable[str]:
 
 
 def _unscored(
-    exam: Exam, drawn: list[str], taken: list[_Candidate], dice: random.Random
+    exam: Exam, drawn: list[str], taken: list[_Candidate], dice: "random.Random"
 ) -> tuple[str, ...]:
     """Which of the drawn do not count: of each domain so many that the rest keeps its share."""
     homes = {candidate.key.id: candidate.home.domain for candidate in taken}

@@ -184,6 +184,22 @@ def test_leeches_are_listed_with_their_table():
     assert leech["fact"] == "queues.fifo-order"
 
 
+@pytest.mark.usefixtures("_leech")
+def test_with_a_plan_what_is_kept_for_a_mock_exam_is_not_offered():
+    """One question of three is kept: first keep-order, and once that was answered seen-twice."""
+    run("plan", "--exam", "test-01", "--date", "2026-11-30", "--minutes", "30")
+
+    assert "Next time" not in run("confusions", "--leeches").stdout
+    told = answer(WRONG)
+
+    assert (
+        "Together    studykit drill kinds\n"
+        "Next time   another wording: studykit quiz --question queues.keep-groups\n"
+    ) in told
+    do = {one["belief"]: one["do"] for one in found()["confusions"]}
+    assert do["Hiding what is held keeps order"] is None  # seen-twice is all there is on its truth
+
+
 def test_without_leeches_nothing_is_listed():
     assert run("confusions", "--leeches").stdout == "No fact is missed again and again.\n"
 

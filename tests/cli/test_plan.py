@@ -333,3 +333,21 @@ def test_a_quiz_leaves_what_a_mock_exam_will_need(pack: Path):
     run("plan", "--drop")
     without = run("quiz", "--json", "-n", "6", typed="s\n" * 6).stdout
     assert without.count('"kind": "prompt"') == 6
+
+
+def test_a_quiz_asks_none_of_it_even_where_nothing_else_is_left(pack: Path):
+    """Three questions: one is kept, and the two others are on a fact that is no longer new."""
+    text = FILES["topics/queues/questions.yaml"]
+    one = text[text.index("          - id: keep") : text.index("          - id: seen-twice")]
+    more = one.replace("keep-order", "keep-turns")
+    write_pack(pack, {"topics/queues/questions.yaml": text.rstrip(" ") + more})
+    run("quiz", "--question", "keep-order", typed="a\nq\n")
+    run("quiz", "--question", "keep-turns", typed="a\nq\n")
+    run(*FULL)
+
+    assert run("quiz", "queues", "--new").stdout == (
+        "All questions on new facts in queues that are left are kept for your mock exam.\n"
+        "studykit review queues asks cards instead; studykit quiz --question ID asks one\n"
+        "all the same.\n"
+    )
+    assert "Some messages are handled twice" in run("quiz", "--question", "seen-twice").stdout

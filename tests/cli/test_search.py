@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from learner import answered, graded
-from small import run
+from small import FILES, run, write_pack
 
 from studykit.packs import finding
 from studykit.store.history import History
@@ -215,6 +215,71 @@ def test_a_question_not_answered_is_not_opened():
     assert "right  A FIFO queue" in run("search", "shop", "--show", "1", "--answers").stdout
 
 
+# ------------------------------------------------------------------- kept for a mock exam
+
+
+KEPT = "1 question is kept for your mock exam, so not shown; --answers shows all.\n"
+
+
+@pytest.fixture
+def _kept(pack: Path) -> None:
+    """A plan, and six questions: `seen-twice`, the only one on its fact, is kept."""
+    text = FILES["topics/queues/questions.yaml"]
+    one = text[text.index("          - id: keep") : text.index("          - id: seen-twice")]
+    more = "".join(one.replace("keep-order", f"order-{n}") for n in range(4))
+    write_pack(pack, {"topics/queues/questions.yaml": text.rstrip(" ") + more})
+    run("plan", "--exam", "test-01", "--date", "2026-11-30", "--minutes", "30")
+
+
+@pytest.mark.usefixtures("_kept")
+def test_of_a_question_kept_for_a_mock_exam_not_even_the_stem_is_shown():
+    assert run("search", "handled twice").stdout == (
+        f"Nothing found for “handled”, “twice”.\n{KEPT}\nstudykit topics lists what there is.\n"
+    )
+    document = json.loads(run("search", "handled twice", "--json").stdout)
+    assert (document["results"], document["total"], document["kept_for_exam"]) == ([], 0, 1)
+
+    assert "Some messages are «handled twice»" in run("search", "handled twice", "--answers").stdout
+
+
+@pytest.mark.usefixtures("_kept")
+def test_beside_what_is_found_it_is_said_how_many_are_kept():
+    said = run("search", "visibility timeout hidden", "stay").stdout
+
+    assert "1  fact · queues · queues.hidden-while-held\n" in said
+    assert f"\n\n{KEPT}studykit show ID" in said
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("has_fts5", [True, False])
+@pytest.mark.parametrize(
+    "words",
+    [("changes",), ("changes", "topic:queues"), ("level:2",), ("--", "-polling", "level:2")],
+)
+def test_however_it_is_found(
+    words: tuple[str, ...], has_fts5: bool, monkeypatch: pytest.MonkeyPatch
+):
+    if not has_fts5:
+        monkeypatch.setattr(finding, "is_possible", lambda: False)
+
+    assert found(*words) == []
+    assert json.loads(run("search", "--json", *words).stdout)["kept_for_exam"] == 1
+    run("plan", "--drop")
+    assert found(*words) == ["seen-twice"]
+
+
+@pytest.mark.usefixtures("_kept")
+def test_nothing_is_kept_once_it_was_answered_or_the_exam_is_past(monkeypatch: pytest.MonkeyPatch):
+    assert found("handled twice") == []
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-12-01T20:00:00+01:00")
+    assert found("handled twice") == ["seen-twice"]
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-11-23T20:00:00+01:00")
+
+    answer("seen-twice", "hidden-while-held")
+
+    assert found("handled twice") == ["seen-twice"]
+
+
 # ---------------------------------------------------------------------------- the rest
 
 
@@ -245,6 +310,7 @@ def test_the_document_of_a_search():
         "version": 1,
         "total": 1,
         "or_more": False,
+        "kept_for_exam": 0,
         "instead": {"timout": "timeout"},
         "missing": [],
         "any_word": False,
