@@ -202,6 +202,7 @@ def review(
     number: NumberArgument = None,
     wrong: Annotated[bool, typer.Option("--wrong", help="Only what was not right.")] = False,
     flagged: Annotated[bool, typer.Option("--flagged", help="Only what was flagged.")] = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Print, do not page.")] = False,
     as_json: JsonOption = False,
     pack: PackOption = None,
     colour: ColourOption = None,
@@ -223,10 +224,17 @@ def review(
             print_json({"version": VERSION, "number": mock.number, "items": items})
             return
         screen = open_screen(colour)
-        if not results:
-            screen.say(f"No such question in mock exam {mock.number}.")
-        for lines in _reviewed(library, history, mock, told, [r.number for r in results], screen):
-            screen.show(lines)
+        numbers = [result.number for result in results]
+        each = _reviewed(library, history, mock, told, numbers, screen)
+        lines = [line for lines in each for line in lines]
+    if not lines:
+        screen.say(f"No such question in mock exam {mock.number}.")
+    elif is_interactive() and not no_pager:
+        from studykit.cli.notes import page_through
+
+        page_through(screen, lines)
+    else:
+        screen.show(lines)
 
 
 @app.command()

@@ -35,7 +35,7 @@ def search(
             metavar="WORDS...",
             help="Words, a phrase in quotes, and filters: "
             "topic:lambda · task:1.2 · kind:fact, table, question or note · level:2 · "
-            "is:due, new, known or leech · wrong:7d (missed in the last 7 study days) · "
+            "is:due, new, known, leech or aside · wrong:7d (missed in the last 7 study days) · "
             "'r<0.8' or below:0.8 (recalled now with less) · 'r>0.9' or above:0.9. "
             "After --, a word with - in front is excluded: -- -word.",
         ),

@@ -189,7 +189,7 @@ def report(
         estimate=None if sitting.scope else estimate(exam, right, len(scored)),
         domains=_tallies(exam, scored),
         unscored=tuple(result for result in counted if not result.scored),
-        advice=_advice(blueprint, counted),
+        advice=_advice(blueprint, scored),
         missing=_missing(blueprint, sitting, results),
     )
 

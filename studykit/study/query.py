@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studykit.model.history import Event, Memory, Seen
 
 Kind = Literal["fact", "table", "question", "note"]
-State = Literal["due", "new", "known", "leech"]
+State = Literal["due", "new", "known", "leech", "aside"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATES: tuple[State, ...] = get_args(State)
@@ -303,6 +303,8 @@ def _is_in(
             return all(is_known(memory, learner.day) for memory in memories)
         case "leech":
             return any(memory is not None and learner.is_leech(memory) for memory in memories)
+        case "aside":
+            return any(memory is not None and memory.suspended for memory in memories)
 
 
 def _recalled(filters: Filters, memories: "Sequence[Memory | None]", day: int) -> bool:

@@ -47,6 +47,22 @@ def test_it_asks_before_the_clock_runs():
     assert run("exam", "list").stdout.startswith("No mock exam")
 
 
+def test_a_review_longer_than_the_screen_goes_through_the_pager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run(*SHORT, "--plain", typed="a\nnext\na\nend\nend\n")
+    monkeypatch.setenv("PAGER", f"tee {tmp_path}/paged")
+
+    with terminal("exam", "review") as window:
+        assert window.ends() == 0
+    assert (tmp_path / "paged").read_text().count("Question ") == 3
+
+    (tmp_path / "paged").unlink()
+    with terminal("exam", "review", "--no-pager") as window:
+        assert window.ends() == 0
+    assert not (tmp_path / "paged").exists()
+
+
 def test_one_that_began_elsewhere_meanwhile_is_named():
     with terminal(*SHORT) as window:
         window.see("Enter begin")

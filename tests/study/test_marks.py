@@ -178,6 +178,14 @@ def test_advice_goes_by_points_lost_and_names_topics():
     )
 
 
+def test_what_did_not_count_cost_no_points():
+    answers = {"a": wrong("a"), "b": wrong("b"), "c": right("c"), "d": wrong("d")}
+
+    (only,) = report(over(unscored=("a", "d")), answers, FOUR, EXAM).advice
+
+    assert (only.home.task, only.missed, only.asked) == ("1.1", 1, 1)
+
+
 def test_what_a_domain_lacked_is_said_again():
     questions = tuple("abcdefghij")
     found = report(over(questions=questions), {}, known(**dict.fromkeys(questions, "1.1")), EXAM)

@@ -75,7 +75,7 @@ def test_filters(typed: str, wanted: Filters):
     ("typed", "message"),
     [
         ("kind:card", '"kind:card": kind: takes fact, table, question or note.'),
-        ("is:dew", '"is:dew": is: takes due, new, known or leech.'),
+        ("is:dew", '"is:dew": is: takes due, new, known, leech or aside.'),
         ("level:4", '"level:4": level: takes 1, 2 or 3.'),
         ("wrong:lately", '"wrong:lately": wrong: takes a number of days, for example wrong:7d.'),
         ("wrong:0d", '"wrong:0d": wrong: takes a number of days, for example wrong:7d.'),
@@ -165,6 +165,8 @@ NEW = Standpoint(day=100)
         ("is:leech", FACT, DUE._replace(is_leech=lambda memory: memory is STALE), True),
         ("is:leech", FACT, KNOWN._replace(is_leech=lambda memory: memory is STALE), False),
         ("is:leech", FACT, NEW._replace(is_leech=lambda memory: True), False),
+        ("is:aside", FACT, KNOWN._replace(memories={"f": STALE._replace(suspended=True)}), True),
+        ("is:aside", FACT, KNOWN, False),
         ("wrong:7d", FACT, NEW._replace(wrong={"f"}), True),
         ("wrong:7d", QUESTION, NEW._replace(wrong={"f"}), False),
         ("r<0.85", FACT, DUE, True),
