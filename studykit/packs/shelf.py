@@ -7,8 +7,10 @@ learned from them; taking a pack off the shelf takes nothing from the history.
 
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,22 @@ from studykit.packs.walk import MOST_BYTES, MOST_FILES, NAME, PackWalk, read_byt
 
 MOST_SHOWN = 10
 MOST_UNPACKED = 256 * 1024 * 1024
+
+_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members may be packed. The others unpack in one piece, however large: a gigabyte may lie
+in a kilobyte of bzip2."""
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What zipfile raises for archives that are damaged, or of a kind that it does not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +205,8 @@ def _unpack(source: Path, target: Path) -> Path:
                 if (name := "/".join(parts).casefold()) in seen:
                     raise Usage(f"{source} holds {member.filename!r} twice.")
                 seen.add(name)
+                if member.compress_type not in _WAYS:
+                    raise NotImplementedError
                 with archive.open(member) as stream:
                     data = stream.read(min(MOST_BYTES, left) + 1)
                 left -= len(data)
@@ -195,7 +215,7 @@ def _unpack(source: Path, target: Path) -> Path:
                 file = target.joinpath(*parts)
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(data)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGE as error:
         raise Usage(f"{source} cannot be unpacked: it is damaged or not plain.") from error
     if (target / "pack.yaml").is_file():
         return target

@@ -1,7 +1,9 @@
 """Packs of one's own: checked, copied, never run."""
 
 import os
+import random
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from authored import write_pack
 
 from studykit.errors import UnknownName, Usage
+from studykit.packs import shelf as shelving
 from studykit.packs.build import build
 from studykit.packs.shelf import Unsound, add, remove, shelved
 
@@ -27,11 +30,17 @@ def _small_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studykit.packs.shelf.bundled", lambda: small)
 
 
-def zipped(file: Path, members: dict[str, str | bytes], *, links: tuple[str, ...] = ()) -> Path:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(
+    file: Path,
+    members: dict[str, str | bytes],
+    *,
+    links: tuple[str, ...] = (),
+    way: int = zipfile.ZIP_DEFLATED,
+) -> Path:
+    with zipfile.ZipFile(file, "w") as archive:
         for name, text in members.items():
             info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = way
             if name in links:
                 info.external_attr = (stat.S_IFLNK | 0o777) << 16
             archive.writestr(info, text)
@@ -132,19 +141,24 @@ def test_the_id_of_the_bundled_pack_is_taken(shelf, tmp_path):
         add(zipped(tmp_path / "x.zip", members() | {"pack.yaml": yaml}), shelf)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../x", "/etc/x", "a/../../x", "..\\x", "C:\\x", "topics/a:b", "topics/\x1b[2Jx/notes.md"],
-)
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/../../x", "..\\x", "C:x", "topics/a:b", "."])
 def test_an_archive_that_reaches_out_is_refused(shelf, tmp_path, name):
     file = zipped(tmp_path / "evil.zip", members() | {name: "x"})
 
-    with pytest.raises((Usage, Unsound)):
+    with pytest.raises(Usage) as told:
         add(file, shelf)
 
+    assert str(told.value) == f"{file} holds {name!r}, which is no plain file inside it."
     assert ids(shelf) == []
     assert not (tmp_path / "x").exists()
     assert left_over(shelf) == []
+
+
+def test_a_name_that_commands_the_terminal_is_refused(shelf, tmp_path):
+    name = "topics/\x1b[2Jx/notes.md"
+
+    with pytest.raises(Unsound, match=r"topics/\\u001b\[2Jx:1: F04"):
+        add(zipped(tmp_path / "evil.zip", members() | {name: "x"}), shelf)
 
 
 def test_links_in_an_archive_are_refused(shelf, tmp_path):
@@ -156,31 +170,133 @@ def test_links_in_an_archive_are_refused(shelf, tmp_path):
         add(file, shelf)
 
 
-def test_a_bomb_is_counted_while_it_is_read(shelf, tmp_path):
-    bomb = zipped(tmp_path / "bomb.zip", members() | {"exams/b.yaml": b"0" * 200_000_000})
-    assert bomb.stat().st_size < 1_000_000
+def test_a_name_that_stands_in_an_archive_twice_is_refused(shelf, tmp_path):
+    """Each reader of such an archive would read another one."""
+    file = zipped(tmp_path / "two.zip", members() | {"Pack.yaml": "id: other"})
 
-    with pytest.raises(Usage, match="holds more than a pack may"):
-        add(bomb, shelf)
-    assert left_over(shelf) == []
-
-
-@pytest.mark.parametrize("cut", [0, 10, 500, -30])
-def test_a_damaged_archive_is_refused(shelf, tmp_path, cut):
-    file = zipped(tmp_path / "t.zip", members())
-    file.write_bytes(file.read_bytes()[:cut])
-
-    with pytest.raises(Usage):
+    with pytest.raises(Usage, match=r"holds '(P|p)ack\.yaml' twice"):
         add(file, shelf)
 
 
-@pytest.mark.parametrize("what", ["nothing", "file", "empty"])
-def test_what_is_no_pack_is_explained(shelf, tmp_path, what):
+def test_a_bomb_is_counted_while_it_is_read(shelf, tmp_path):
+    bomb = zipped(tmp_path / "bomb.zip", members())
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("exams/b.yaml", bytes(64 << 20))
+    assert bomb.stat().st_size < 200_000
+
+    tracemalloc.start()
+    with pytest.raises(Usage, match=r"holds more than a pack may: 'exams/b\.yaml'"):
+        add(bomb, shelf)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 24 << 20
+    assert left_over(shelf) == []
+
+
+def test_what_many_files_hold_is_counted_together(shelf, tmp_path, monkeypatch):
+    file = zipped(tmp_path / "t.zip", members())
+    size = sum(len(data) for data in members().values())
+
+    monkeypatch.setattr(shelving, "MOST_UNPACKED", size)
+    add(file, shelf)
+    monkeypatch.setattr(shelving, "MOST_UNPACKED", size - 1)
+    with pytest.raises(Usage, match="holds more than a pack may"):
+        add(file, shelf, replace=True)
+
+
+def test_files_in_an_archive_are_counted(shelf, tmp_path, monkeypatch):
+    file = zipped(tmp_path / "t.zip", members())
+
+    monkeypatch.setattr(shelving, "MOST_FILES", len(members()))
+    add(file, shelf)
+    monkeypatch.setattr(shelving, "MOST_FILES", 3)
+    with pytest.raises(Usage, match="holds more than 3 files"):
+        add(file, shelf, replace=True)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_what_unpacks_without_measure_is_refused(shelf, tmp_path, way):
+    """A kilobyte of bzip2 can be a gigabyte, and comes in one piece."""
+    with pytest.raises(Usage, match="it is damaged or not plain"):
+        add(zipped(tmp_path / "t.zip", members(), way=way), shelf)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_plain_ways_to_pack_are_read(shelf, tmp_path, way):
+    assert add(zipped(tmp_path / "t.zip", members(), way=way), shelf).manifest.id == "trees"
+
+
+@pytest.mark.parametrize("cut", [0, 10, 500, -30])
+def test_an_archive_that_was_cut_short_is_refused(shelf, tmp_path, cut):
+    file = zipped(tmp_path / "t.zip", members())
+    file.write_bytes(file.read_bytes()[:cut])
+
+    with pytest.raises(Usage, match=r"is neither a folder nor a \.zip file"):
+        add(file, shelf)
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        (bytes(1000), r"cannot be unpacked: it is damaged or not plain\."),
+        (b"", r"cannot be (added: invalid argument|unpacked: it is damaged or not plain)\."),
+    ],
+    ids=["nothing", "gone"],
+)
+def test_an_archive_without_its_middle_is_refused(shelf, tmp_path, between, told):
+    file = zipped(tmp_path / "t.zip", members())
+    data = file.read_bytes()
+    file.write_bytes(data[:500] + between + data[1500:])
+
+    with pytest.raises(Usage, match=told):
+        add(file, shelf)
+    assert (ids(shelf), left_over(shelf)) == ([], [])
+
+
+def test_an_archive_with_flipped_bits_is_refused_or_added(shelf, tmp_path):
+    """Never anything but our own sentence."""
+    file = tmp_path / "t.zip"
+    sound = zipped(tmp_path / "sound.zip", members()).read_bytes()
+    rng = random.Random(1)
+    refused = 0
+
+    for _ in range(60):
+        damaged = bytearray(sound)
+        for _ in range(rng.choice((1, 1, 4))):
+            damaged[rng.randrange(len(damaged))] ^= 1 << rng.randrange(8)
+        file.write_bytes(damaged)
+        try:
+            add(file, shelf, replace=True)
+        except (Usage, Unsound):
+            refused += 1
+
+    assert refused > 40
+    assert left_over(shelf) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("nothing", "nothing does not exist"),
+        ("file", r"file is neither a folder nor a \.zip file"),
+        ("empty", r"empty has no pack\.yaml, so it is not a pack"),
+        ("bare", "bare is no pack: it has no topics"),
+        ("other.zip", r"other\.zip holds no pack\.yaml, so it is not a pack"),
+        ("two.zip", r"two\.zip holds no pack\.yaml, so it is not a pack"),
+    ],
+)
+def test_what_is_no_pack_is_explained(shelf, tmp_path, what, told):
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "pack.yaml").write_text("format: 1\nid: x\ntitle: y\nlicence: z\n")
+    zipped(tmp_path / "other.zip", {"readme": "x"})
+    zipped(tmp_path / "two.zip", members("one/") | members("other/"))
 
-    with pytest.raises(Usage, match=r"does not exist|neither a folder nor|has no pack\.yaml"):
+    with pytest.raises(Usage, match=told):
         add(tmp_path / what, shelf)
+    assert left_over(shelf) == []
 
 
 def test_what_is_removed_is_gone_and_can_come_back(shelf):
