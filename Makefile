@@ -26,6 +26,7 @@ help:  ## list the targets
 
 quiz: $(RUN)  ## set up if needed, and quiz on API Gateway
 	@trap : INT; $(BIN)/python -m studykit quiz api-gateway || test $$? -eq 130  # Ctrl-C is fine
+	@command -v studykit >/dev/null || echo "To type studykit as shown: . .venv/bin/activate"
 
 test: $(DEV)  ## set up if needed, and run the tests; T="-k session" passes words to pytest
 	@$(BIN)/python -m pytest $(T)

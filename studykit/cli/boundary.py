@@ -84,8 +84,18 @@ def tell(text: str) -> None:
         return
     from studykit.ui.clean import clean
 
-    # Errors are few lines; where they wrap is left to the terminal, so that they can be copied.
-    typer.echo(clean(text), err=True)
+    text = clean(text)
+    if sys.stderr.isatty():
+        import shutil
+        from textwrap import fill
+
+        # Between words, and no path is cut: it can be copied.
+        width = max(20, shutil.get_terminal_size().columns)
+        text = "\n".join(
+            fill(line, width, break_long_words=False, break_on_hyphens=False)
+            for line in text.split("\n")
+        )
+    typer.echo(text, err=True)
 
 
 def _prepare_streams() -> None:

@@ -21,6 +21,8 @@ from studykit.ui.window import View, Window, quiet
 
 _KEYS = (
     ("a, b, c … or 1, 2, 3 …", "answer at once; with several right options, mark and unmark"),
+    ("Space or Enter", "on a card: show the answer"),
+    ("1, 2, 3, 4", "on a card, then: again (you did not know it), hard, good, easy"),
     (
         "↑ ↓ and Enter",
         "move to an option and choose it; of several, Space marks and Enter confirms",
@@ -31,12 +33,12 @@ _KEYS = (
         "It changes no mark and no memory: studykit stats compares it with what came",
     ),
     ("s", "skip the question; nothing is recorded as wrong"),
-    ("u", "take back the last answer and see its question again"),
+    ("u", "take back the last answer and see its question or card again"),
     ("Space, PgDn, PgUp", "scroll where there is more than fits"),
     ("q, Esc or Ctrl-D", "stop; every answer given is kept"),
     ("Enter", "after an explanation: the next question"),
     ("o, t, n", "after an explanation: open the source, the table, the notes"),
-    ("x", "set a fact aside: it is not asked any more"),
+    ("x", "set a fact aside: it is not asked any more, until studykit why ID --back-in"),
 )
 
 
