@@ -57,7 +57,10 @@ def test_a_file_that_nothing_reads_is_named(tmp_path: Path):
         tmp_path,
         {
             "exams/made-up.json": "x",
+            "exams/notes.md": "x",
+            "topics/fact.yaml": "x",
             "topics/facts.yaml": "x",
+            "topics/queues/picture.png": "x",
             "topics/queues/question.yaml": "x",
             "topics/queues/facts.yml": "x",
             "topics/queues/tables/a b.yaml": "x",
@@ -67,13 +70,26 @@ def test_a_file_that_nothing_reads_is_named(tmp_path: Path):
 
     assert told(tmp_path) == [
         "exams/made-up.json:1: F06 nothing reads this file",
+        "exams/notes.md:1: F06 nothing reads this file",
+        "topics/fact.yaml:1: F06 nothing reads this file",
         "topics/facts.yaml:1: F06 nothing reads this file; it belongs into a topic's folder",
         "topics/queues/facts.yml:1: F06 nothing reads this file; files end in .yaml",
+        "topics/queues/picture.png:1: F06 nothing reads this file",
         "topics/queues/question.yaml:1: F06 nothing reads this file; did you mean questions.yaml?",
         "topics/queues/tables/a b.yaml:1: F04 A file here is named with ASCII letters, digits, "
         "- and _, at most 64 of them",
         "topics/Über uns:1: F04 A topic's folder is named with ASCII letters, digits, - and _, "
         "at most 64 of them",
+    ]
+
+
+def test_only_within_a_topic_tables_are_tables(tmp_path: Path):
+    write_pack(tmp_path, {"topics/tables/notes.md": "x", "topics/tables/tables/more.yaml": "x"})
+
+    assert told(tmp_path) == []
+    assert [row for row in found(tmp_path) if "more" in row or row[2] == "tables"] == [
+        ("notes", "topics/tables/notes.md", "tables", "notes.md"),
+        ("table", "topics/tables/tables/more.yaml", "tables", "more"),
     ]
 
 
@@ -126,6 +142,18 @@ def test_links_are_followed_inside_the_pack_only(tmp_path: Path):
     ]
 
 
+def test_the_folders_of_a_pack_are_no_links(tmp_path: Path):
+    pack, beside = write_pack(tmp_path / "pack"), tmp_path / "beside"
+    beside.mkdir()
+    for name in ("exams", "topics"):
+        (pack / name).rename(beside / name)
+        (pack / name).symlink_to(beside / name)
+
+    assert [file for _, file, _, _ in found(pack)] == ["pack.yaml"]
+    follow = "Y01 a link that is not followed; put what it leads to here"
+    assert told(pack) == [f"exams:1: {follow}", f"topics:1: {follow}"]
+
+
 def _loop_reason(path: Path) -> str:
     try:
         path.resolve(strict=True)
@@ -156,6 +184,14 @@ def test_pipes_and_devices_are_not_opened(tmp_path: Path):
         "topics/queues/tables/folder.yaml:1: Y01 is no regular file; not read",
         "topics/queues/tables/pipe.yaml:1: Y01 is no regular file; not read",
     ]
+    read = {file for _, file, _, _ in found(pack)}
+    assert read == {
+        "exams/made-up.yaml",
+        "pack.yaml",
+        "topics/queues/notes.md",
+        "topics/queues/questions.yaml",
+        "topics/queues/tables/kinds.yaml",
+    }
 
 
 def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path):
@@ -197,6 +233,16 @@ def test_folders_and_files_are_counted(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(walk, "MOST_FILES", 8)
     assert told(tmp_path) == ["pack.yaml:1: Y03 the pack has more than 8 files"]
+
+
+def test_as_many_as_may_be_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    write_pack(tmp_path)
+    with_folders = len(list(tmp_path.rglob("*")))
+
+    monkeypatch.setattr(walk, "MOST_FILES", with_folders)
+    assert told(tmp_path) == []
+    monkeypatch.setattr(walk, "MOST_FILES", with_folders - 1)
+    assert told(tmp_path) == [f"pack.yaml:1: Y03 the pack has more than {with_folders - 1} files"]
 
 
 def test_a_folder_that_is_gone_is_a_problem(tmp_path: Path):
