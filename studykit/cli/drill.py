@@ -87,7 +87,7 @@ def drill(
             screen.say(f"No drill can be made from the tables{where}.")
             return
         paths = _in_note_order(library, {table.topic for table in tables})
-        before = studying.known_facts(desk, paths, moment.day)
+        before = studying.known_facts(desk, moment.day)
         session, end = studying.run(
             desk,
             Session(waiting=tuple(Prompt(one.id, one.topic) for one in chosen)),

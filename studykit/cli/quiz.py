@@ -105,7 +105,7 @@ def quiz(
             are_kept = bool(kept and choose(frozenset()))
             _say_nothing_to_ask(desk, screen, only, names, level, are_kept=are_kept)
             return
-        before = studying.known_facts(desk, paths, moment.day)
+        before = studying.known_facts(desk, moment.day)
         session, end = studying.run(desk, _session(chosen), studying.ask_question)
         summary = studying.summarize(desk, session, paths, before, unit="question")
         finish(face, screen, summary, session, end)

@@ -60,7 +60,7 @@ def review(
                 f"Come back tomorrow, or practise: studykit quiz {words}".rstrip()
             )
             return
-        before = studying.known_facts(desk, paths, moment.day)
+        before = studying.known_facts(desk, moment.day)
         waiting = tuple(Prompt(key.id, key.topic) for key in chosen)
         session, end = studying.run(desk, Session(waiting=waiting), studying.ask_card)
         summary = studying.summarize(desk, session, paths, before, unit="card")

@@ -503,29 +503,21 @@ def _notes_page(library: Library, topic: str) -> Callable[[Page], Sequence[Line]
 # The end
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What was known when the session began, for the summary."""
-
-    known: frozenset[str]
-
-
-def known_facts(desk: Desk, paths: Sequence[str], day: int) -> Before:
-    """The facts of these topics that are known now."""
+def known_facts(desk: Desk, day: int) -> frozenset[str]:
+    """The facts of the pack that are known now."""
     memories = desk.history.memories(desk.pack)
-    keys = desk.library.fact_keys(paths)
-    return Before(frozenset(k.id for k in keys if is_known(memories.get(k.id), day)))
+    return frozenset(id for id, memory in memories.items() if is_known(memory, day))
 
 
 def summarize(
-    desk: Desk, session: Session, paths: Sequence[str], before: Before, *, unit: str
+    desk: Desk, session: Session, paths: Sequence[str], before: frozenset[str], *, unit: str
 ) -> Summary:
-    """How the session went."""
+    """How the session went; `before` are the facts that were known when it began."""
     day = now().day
     first = session.first_answers
     topics = list(dict.fromkeys(done.prompt.topic for done in first))
     topics.sort(key=paths.index)
-    after = known_facts(desk, topics, day)
+    after = known_facts(desk, day)
     per_topic = {topic: [k.id for k in desk.library.fact_keys([topic])] for topic in topics}
     due = desk.history.due_days(desk.pack)
     return Summary(
@@ -539,8 +531,8 @@ def summarize(
                 right=sum(bool(d.correct) for d in first if d.prompt.topic == topic),
                 asked=sum(d.prompt.topic == topic for d in first),
                 facts=len(per_topic[topic]),
-                known_before=sum(f in before.known for f in per_topic[topic]),
-                known_after=sum(f in after.known for f in per_topic[topic]),
+                known_before=sum(f in before for f in per_topic[topic]),
+                known_after=sum(f in after for f in per_topic[topic]),
             )
             for topic in topics
         ),

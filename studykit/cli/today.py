@@ -92,7 +92,7 @@ def today(
             library=library, history=history, face=face, seed=coming.seed, scope=()
         )
         paths = library.under()
-        before = studying.known_facts(desk, paths, moment.day)
+        before = studying.known_facts(desk, moment.day)
         waiting = tuple(Prompt(pick.id, pick.topic) for pick in coming.made.picks)
         done, end = studying.run(desk, Session(waiting=waiting), mixing.ask(coming.made))
         summary = studying.summarize(desk, done, paths, before, unit="prompt")

@@ -20,6 +20,18 @@ def test_a_card_shows_its_back_after_enter_and_takes_a_grade():
     assert json.loads(run("topics", "--json").stdout)["topics"][0]["known"] == 1
 
 
+def test_the_summary_says_what_was_known_before_and_is_now():
+    def known() -> tuple[int, int, int]:
+        summary = json.loads(
+            run("review", "-n", "1", "--json", typed="3\n").stdout.splitlines()[-1]
+        )
+        (section,) = summary["sections"]
+        return section["known_before"], section["known_after"], section["facts"]
+
+    assert known() == (0, 1, 2)
+    assert known() == (1, 2, 2)
+
+
 def test_a_grade_before_the_answer_was_seen_does_not_count():
     result = run("review", "-n", "1", typed="4\n")
 
