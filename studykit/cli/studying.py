@@ -29,7 +29,7 @@ from studykit.study.confusions import Help, is_leech
 from studykit.study.explain import Explanation, explain
 from studykit.study.marking import beliefs, mark, refuted
 from studykit.study.options import shown
-from studykit.study.session import Done, Prompt, Session, drop, settle, undo
+from studykit.study.session import Done, Prompt, Session, drop, set_aside, settle, undo
 from studykit.ui.question import Asked, where
 from studykit.ui.reply import Chosen, GradeGiven, Reply, Word
 from studykit.ui.report import SectionResult, Summary, clock
@@ -371,6 +371,7 @@ def _after(desk: Desk, session: Session, told: Explanation) -> Session:
                 fact = told.help.fact.id
                 aside = desk.record(Suspended(pack=desk.pack, fact=fact))
                 told = replace(told, help=replace(told.help, aside=True))
+                session = set_aside(session, fact)
                 if set(told.question.facts) <= {fact}:
                     session = drop(session, session.done[-1].prompt.item)
             case Word.STOP:
@@ -400,8 +401,8 @@ def _other(desk: Desk, session: Session, prompt: Prompt, reply: Reply, millis: i
             return undo(session)
         case Word.ASIDE:
             event = desk.record(Suspended(pack=desk.pack, fact=prompt.item))
-            settled = settle(session, Done(prompt, event, None, millis))
-            return drop(settled, prompt.item)
+            done = Done(prompt, event, None, millis, aside=(prompt.item,))
+            return drop(settle(session, done), prompt.item)
         case Word.STOP:
             raise Stopped
         case _:
@@ -537,6 +538,7 @@ def summarize(
             for topic in topics
         ),
         missed=_missed(desk, session),
+        aside=session.aside,
         beliefs=_held(desk, session),
         tomorrow=sum(n for d, n in due.items() if d <= day + 1),
         this_week=sum(n for d, n in due.items() if d <= day + 7),

@@ -29,6 +29,7 @@ class Done:
     millis: int
     missed: tuple[str, ...] = ()  # facts
     beliefs: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()  # facts that were set aside with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Session:
         return sum(bool(done.correct) for done in self.first_answers)
 
     @property
+    def aside(self) -> tuple[str, ...]:
+        """The facts that were set aside, in that order."""
+        return tuple(dict.fromkeys(fact for done in self.done for fact in done.aside))
+
+    @property
     def number(self) -> int:
         """The current prompt's place in the session, from 1."""
         return len(self.done) + 1
@@ -79,6 +85,13 @@ def settle(session: Session, done: Done) -> Session:
     if done.correct is False and prompt.turn == 0:
         rest.insert(min(GAP, len(rest)), replace(prompt, turn=1))
     return Session(waiting=tuple(rest), done=(*session.done, done), before=session)
+
+
+def set_aside(session: Session, fact: str) -> Session:
+    """The session in which a fact was set aside after its last prompt."""
+    *before, last = session.done
+    last = replace(last, aside=(*last.aside, fact))
+    return replace(session, done=(*before, last))
 
 
 def undo(session: Session) -> Session:

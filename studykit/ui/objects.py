@@ -161,6 +161,7 @@ class Objects:
             ],
             missed=list(result.missed),
             beliefs=[{"belief": b, "answers": n} for b, n in result.beliefs],
+            set_aside=list(result.aside),
             due={"tomorrow": result.tomorrow, "within_a_week": result.this_week},
         )
 

@@ -29,6 +29,7 @@ class Summary:
     unit: str = "question"
     sections: tuple[SectionResult, ...] = ()
     missed: tuple[str, ...] = ()  # what the missed facts ask
+    aside: tuple[str, ...] = ()  # ids of the facts that were set aside
     beliefs: tuple[tuple[str, int], ...] = ()
     tomorrow: int = 0
     this_week: int = 0
@@ -39,6 +40,8 @@ class Summary:
 def summary(page: Page, result: Summary) -> list[Line]:
     """The lines that end a session."""
     if not result.asked:
+        if result.aside:
+            return [line("Nothing was answered."), *_aside(page, result)]
         return [line("Nothing was answered, nothing was changed.")]
     head = f"{result.right} of {result.asked} right · {clock(result.millis)}"
     head += f" · {clock(result.millis // result.asked)} a {result.unit}"
@@ -49,6 +52,7 @@ def summary(page: Page, result: Summary) -> list[Line]:
     for belief, times in result.beliefs:
         count = "1 answer" if times == 1 else f"{times} answers"
         lines += _labelled(page, "You seem to hold", f"“{belief}” ({count})")
+    lines += _aside(page, result)
     if result.practice:
         lines += _labelled(page, "Coming back", "practice: nothing is scheduled")
     else:
@@ -59,6 +63,18 @@ def summary(page: Page, result: Summary) -> list[Line]:
         for i, command in enumerate(result.next_commands):
             lines += _labelled(page, "Next" if i == 0 else "", command)
     return lines
+
+
+def _aside(page: Page, result: Summary) -> list[Line]:
+    """What is not asked any more, and how it would be again."""
+    if not result.aside:
+        return []
+    again = f"studykit why {result.aside[0] if len(result.aside) == 1 else 'ID'} --back-in"
+    return [
+        *_labelled(page, "Set aside", " · ".join(result.aside)),
+        *_labelled(page, "", "not asked any more; to be asked again:"),
+        *_labelled(page, "", again),
+    ]
 
 
 def clock(millis: int) -> str:

@@ -54,6 +54,21 @@ def test_what_was_set_aside_is_left_in_peace_until_undone():
     assert "Which queue keeps order?" in run("review").stdout
 
 
+def test_what_was_set_aside_is_said_with_the_way_back():
+    result = run("review", typed="x\nq\n")
+
+    end = result.stdout[result.stdout.index("Nothing was answered.") :]
+    assert "Set aside         queues.fifo-order" in end
+    assert "studykit why queues.fifo-order --back-in" in end
+    assert "nothing was changed" not in result.stdout
+    run("why", "fifo-order", "--back-in")
+    assert "Which queue keeps order?" in run("review", "-n", "1").stdout
+
+
+def test_what_was_set_aside_and_undone_is_not_said():
+    assert "Set aside" not in run("review", typed="x\nu\nq\n").stdout
+
+
 def test_undo_takes_back_any_number_across_restarts():
     run("review", typed="\n3\n\n4\n")
 
