@@ -380,7 +380,8 @@ def labelled(
     page: Page, label: str, text: str, columns: int = 10, style: Style = "plain"
 ) -> list[Line]:
     """A label in a column of its own and what it names, as prose; below each other where the
-    page is narrow. An empty label continues the one before."""
+    page is narrow. An empty label continues the one before. A command names the learner's pack."""
+    text = page.command(text)
     if page.width < columns + 30:
         above = wrap(line(Span(page.line(label), "heading")), page.width) if label else []
         return [*above, *prose(text, page, style=style, first="  ")]

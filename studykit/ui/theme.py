@@ -95,11 +95,13 @@ class Page:
     """What lines are laid out for: how wide it is, and which characters it can show.
 
     `encoding` is None where every character can be shown; `colour` says whether colour shows.
+    `pack` is what the learner named with `--pack`: commands that are offered name it too.
     """
 
     width: int = 80
     encoding: str | None = None
     colour: bool = False
+    pack: str = ""
 
     @property
     def prose(self) -> int:
@@ -118,6 +120,14 @@ class Page:
     def line(self, text: str) -> str:
         """Like `text`, in one line."""
         return spell(clean_line(text), self.encoding)
+
+    def command(self, text: str) -> str:
+        """A command of studykit as this learner has to type it; other text as it is."""
+        if not self.pack or not text.startswith("studykit "):
+            return text
+        from shlex import quote
+
+        return f"studykit --pack {quote(self.pack)}{text.removeprefix('studykit')}"
 
     def mark(self, number: int) -> str:
         """The mark of a footnote: `¹`, or `[1]` where that cannot be shown."""

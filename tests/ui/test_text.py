@@ -14,6 +14,7 @@ from studykit.ui.text import (
     apart,
     code,
     fold,
+    labelled,
     line,
     marked,
     plain,
@@ -238,3 +239,14 @@ def test_two_ends_never_leave_the_page(left, right, columns):
 
     assert all(one.width <= columns for one in lines)
     assert seen("".join(plains(lines))) == seen(left + right)
+
+
+def test_a_command_that_is_offered_names_the_pack_that_the_learner_named():
+    def shown(text, pack):
+        return plains(labelled(Page(80, pack=pack), "Next", text))
+
+    assert shown("studykit quiz", "") == ["Next      studykit quiz"]
+    assert shown("studykit quiz", "my decks/spanish") == [
+        "Next      studykit --pack 'my decks/spanish' quiz"
+    ]
+    assert shown("3 days, studykit quiz", "spanish") == ["Next      3 days, studykit quiz"]
