@@ -498,7 +498,6 @@ def _which_prompt(view: _View, p: int, right: Cell, wrong: int) -> str:
     if is_yes_or_no(right):
         few = "these" if wrong > 1 else "the two"
         return f"{heading}: {value} for only one of {few}. Which one?"
-    noun = view.noun()
-    return f"{heading}: {value.rstrip('.')}. " + (
-        f"Which {noun} is it?" if noun else "Which of these is it?"
-    )
+    # The value is a cell of some subject's: `what it sees` must not read as if `it` were asked for.
+    which = view.noun() or ("of these" if wrong > 1 else "of the two")
+    return f"{heading}: {value.rstrip('.')}. Which {which} is that true of?"

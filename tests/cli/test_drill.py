@@ -65,7 +65,9 @@ def test_a_drill_is_asked_and_its_row_explains_it():
     result = run("drill", *BATCH, typed=f"{right}\n")
 
     assert result.exit_code == 0
-    assert "Limits of queues\n\nBatch: 300 calls. Which of these is it?\n" in result.stdout
+    assert (
+        "Limits of queues\n\nBatch: 300 calls. Which of these is that true of?\n" in result.stdout
+    )
     assert f"✓ right · your answer: {right}" in result.stdout
     for why in (
         "Batch · FIFO: 300 calls (per second and action)",
@@ -233,7 +235,7 @@ def test_on_a_narrow_terminal_nothing_is_lost():
     with terminal("drill", *BATCH, rows=30, columns=40) as window:
         rows = window.see("a–c answer")
         assert all(len(row) <= 40 for row in rows)
-        assert "Batch: 300 calls. Which of these is it?" in rows
+        assert "Batch: 300 calls. Which of these is that true of?" in " ".join(rows)
 
 
 def test_ctrl_c_keeps_the_answers():

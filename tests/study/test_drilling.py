@@ -74,7 +74,7 @@ def test_the_value_of_a_cell():
 
 def test_which_has_a_value():
     assert shown(find(drills(table(QUEUES)), "which", "Batch", "FIFO")) == (
-        "Batch: 300 calls. Which of these is it?\n* FIFO\n  Other\n  Standard"
+        "Batch: 300 calls. Which of these is that true of?\n* FIFO\n  Other\n  Standard"
     )
 
 
@@ -113,7 +113,21 @@ def test_rows_can_be_what_is_compared_and_are_called_by_their_heading():
         "1003 · Cause?\n* a binary frame\n  a huge message\n  it was idle"
     )
     assert shown(find(made, "which", "1003", "Cause")) == (
-        "Cause: a binary frame. Which code is it?\n  1001\n* 1003\n  1009"
+        "Cause: a binary frame. Which code is that true of?\n  1001\n* 1003\n  1009"
+    )
+
+
+def test_of_two_it_is_asked_which_of_the_two():
+    doors = table(
+        """
+             | Old             | New
+        Sees | the token       | all of the request
+        Asks | one or more of what it sees | nobody
+        """
+    )
+
+    assert shown(find(drills(doors), "which", "Asks", "Old")) == (
+        "Asks: one or more of what it sees. Which of the two is that true of?\n  New\n* Old"
     )
 
 
@@ -414,6 +428,6 @@ def test_a_drill_is_asked_like_a_question():
     question = as_question(drill)
 
     assert (question.id, question.topic) == ("t/which/Batch/FIFO", "q/basics")
-    assert question.stem == "Queues\n\nBatch: 300 calls. Which of these is it?"
+    assert question.stem == "Queues\n\nBatch: 300 calls. Which of these is that true of?"
     assert question.key == {drill.key}
     assert question.facts == ("q.f",)
