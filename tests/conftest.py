@@ -19,6 +19,7 @@ settings.load_profile("studykit")
 
 OURS = ("STUDYKIT_", "XDG_")
 SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER")
+PYTHON = ("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,7 +47,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     all of tmp_path and find only what it put there.
     """
     for name in list(os.environ):
-        if name.startswith(OURS) or name in SCREEN:
+        if name.startswith(OURS) or name in SCREEN + PYTHON:
             monkeypatch.delenv(name)
     home = tmp_path.with_name(f"{tmp_path.name}-home")
     home.mkdir()

@@ -1,12 +1,13 @@
 """Where every command begins and ends: signals, streams, and errors as one sentence each."""
 
 import errno
+import io
 import os
 import signal
 import sys
 from contextlib import ExitStack
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -57,9 +58,7 @@ class Boundary(TyperGroup):
         except KeyboardInterrupt:
             sys.exit(130)
         except BrokenPipeError:
-            # Whoever read us has seen enough. Python would complain once more at its exit.
-            _give_up_stdout()
-            sys.exit(0)
+            _end_in_silence()
         except OSError as error:
             if error.filename is not None and error.errno in _NOT_OURS:
                 if os.environ.get("STUDYKIT_DEBUG"):
@@ -76,6 +75,13 @@ class Boundary(TyperGroup):
                 sys.exit(128 + _ended_by[0])
             tell(f"The output could not be written: {(error.strerror or 'unknown').lower()}.")
             sys.exit(1)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Typer would make a failure of a reader who has seen enough."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_in_silence()
 
 
 def tell(text: str) -> None:
@@ -108,6 +114,16 @@ def _prepare_streams() -> None:
     if sys.stdout is None:
         # Closed by the caller: there is nobody to read, which is not a reason to fail.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    elif isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        # Unbuffered (PYTHONUNBUFFERED) Python loses without a word what a write leaves over, as
+        # on a disk that is nearly full.
+        sys.stdout = open(  # noqa: SIM115
+            sys.stdout.fileno(),
+            "w",
+            encoding=sys.stdout.encoding,
+            errors="backslashreplace",
+            closefd=False,
+        )
 
 
 _ended_by: list[int] = []
@@ -118,6 +134,12 @@ def _end(number: int, frame: FrameType | None) -> None:
     _ended_by.append(number)
     # An exception, so that the terminal is restored and the history closed on the way out.
     raise SystemExit(128 + number)
+
+
+def _end_in_silence() -> NoReturn:
+    """Whoever read us has seen enough. Python would complain once more at its exit."""
+    _give_up_stdout()
+    sys.exit(0)
 
 
 def _give_up_stdout() -> None:

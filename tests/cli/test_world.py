@@ -75,6 +75,16 @@ def test_output_that_cannot_be_written_is_said():
     assert result.stderr == "The output could not be written: no space left on device.\n"
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_was_written_in_part_only_is_said(unbuffered: str, tmp_path: Path):
+    line = f"ulimit -f 1; studykit export json >{tmp_path}/pack.json"
+    result = shell(line, PYTHONUNBUFFERED=unbuffered)
+
+    assert (tmp_path / "pack.json").stat().st_size == 1024
+    assert result.returncode == 1
+    assert result.stderr == "The output could not be written: file too large.\n"
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_any_encoding_will_do(encoding: str):
     result = shell("studykit quiz -n 1 </dev/null", PYTHONIOENCODING=encoding)
