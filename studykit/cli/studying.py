@@ -68,6 +68,7 @@ class Face(Protocol):
         progress: str,
         intervals: Mapping[int, int] | None,
         undo: bool,
+        again: bool,
     ) -> Reply: ...
 
     def show(self, draw: Callable[[Page], Sequence[Line]]) -> None: ...
@@ -209,9 +210,10 @@ def ask_card(desk: Desk, session: Session, prompt: Prompt) -> Session:
         reply = desk.face.card(
             fact,
             where=where(fact.topic),
-            progress=f"{len(session.waiting)} left",
+            progress=progress(session),
             intervals=_intervals(desk, fact.id),
             undo=bool(session.done),
+            again=prompt.turn > 0,
         )
         if reply is not Word.OPEN:
             break

@@ -87,10 +87,11 @@ class Lines:
         progress: str,
         intervals: Mapping[int, int] | None,
         undo: bool,
+        again: bool,
     ) -> Reply:
         """Front, a line to go on, back, and a grade."""
         page = self._screen.page
-        self._print(cards.front(page, fact, where, progress))
+        self._print(cards.front(page, fact, where, progress, again=again))
         self._say("Press Enter to see the answer (s skip, x set aside, u undo, q stop):")
         while (text := self._read()) is not None:
             if not text.strip():
@@ -104,8 +105,8 @@ class Lines:
             self._say("Press Enter to see the answer, or type s, x, u or q:")
         else:
             return Word.STOP
-        self._print([*cards.back(page, fact), *cards.grade_hint(page, intervals)])
-        self._say("Grade 1–4:")
+        self._print([*cards.back(page, fact), *cards.grades(page, intervals)])
+        self._say("Grade 1–4 (o source, s skip, x set aside, u undo, q stop):")
         while (text := self._read()) is not None:
             text = text.strip().casefold()
             if text in ("1", "2", "3", "4"):
@@ -113,7 +114,7 @@ class Lines:
             word = _WORDS.get(text)
             if word and (word is not Word.UNDO or undo):
                 return word
-            self._say("Please type 1 (again), 2 (hard), 3 (good) or 4 (easy), or s, u, q:")
+            self._say("Please type 1 (again), 2 (hard), 3 (good) or 4 (easy), or o, s, x, u, q:")
         return Word.STOP
 
     def show(self, draw: Callable[[Page], Sequence[Line]]) -> None:

@@ -114,11 +114,13 @@ class Objects:
         progress: str,
         intervals: Mapping[int, int] | None,
         undo: bool,
+        again: bool,
     ) -> Reply:
         """Both sides at once; the program decides when to show the back."""
         self._put(
             kind="card",
             version=VERSION,
+            again=again,
             intervals_in_days=None
             if intervals is None
             else {str(g): n for g, n in intervals.items()},

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 from studykit.model.pack import Question
 from studykit.ui.reply import Confidence
-from studykit.ui.text import BLANK, Line, Span, apart, line, prose, rule, wrap
+from studykit.ui.text import BLANK, Line, Span, apart, in_parts, line, prose, rule, wrap
 from studykit.ui.theme import Page
 
 HOW_SURE: dict[str, Confidence] = {"y": "sure", "m": "unsure", "n": "guess"}
@@ -54,9 +54,14 @@ def stem(page: Page, asked: Asked, confidence: Confidence = "") -> list[Line]:
     said = {"": "", "sure": "sure", "unsure": "unsure", "guess": "a guess"}[confidence]
     lines = frame(page, asked.where, " · ".join(part for part in (said, asked.progress) if part))
     if asked.again:
-        lines += [line(Span("Once more, since it was missed before", "quiet"))]
+        lines += once_more(page)
     lines += prose(asked.question.stem, page)
     return [*lines, BLANK]
+
+
+def once_more(page: Page) -> list[Line]:
+    """What is said above a prompt that came back."""
+    return wrap(line(Span("Once more, since it was missed before", "quiet")), page.width)
 
 
 def options(
@@ -96,7 +101,7 @@ def hint(page: Page, asked: Asked, chosen: int = 0, *, undo: bool = False) -> li
         enter = f"Enter answer ({state})" if chosen == choose else f"({state})"
         keys = f"choose {NUMBER_WORDS[choose].upper()}: a–{asked.last_letter} toggle · {enter}"
         keys += rest
-    return wrap(line(Span(page.line(keys), "quiet")), page.width)
+    return in_parts(page, keys.split(" · "))
 
 
 def letters(found: Sequence[str]) -> str:

@@ -11,7 +11,19 @@ from studykit.model.pack import Question
 from studykit.study.options import letters, parse
 from studykit.study.sitting import Item, Sitting
 from studykit.ui.question import NUMBER_WORDS, frame
-from studykit.ui.text import BLANK, Line, Span, labelled, line, pad, prose, rule, width, wrap
+from studykit.ui.text import (
+    BLANK,
+    Line,
+    Span,
+    in_parts,
+    labelled,
+    line,
+    pad,
+    prose,
+    rule,
+    width,
+    wrap,
+)
 from studykit.ui.theme import Page
 
 Clock = Callable[[], dt.datetime]
@@ -284,18 +296,6 @@ def hint(page: Page, seat: Seat, note: str = "") -> list[Line]:
     parts += ["n next", "p back", f"{flag} {'unflag' if item.flagged else 'flag'}", "g go to"]
     parts += ["l list", f"{end} end", "q leave", "? keys"]
     return in_parts(page, parts)
-
-
-def in_parts(page: Page, parts: Sequence[str]) -> list[Line]:
-    """Quiet words at the edge of a screen, `n next · p back`, parted at the points only."""
-    rows: list[str] = []
-    for part in map(page.line, parts):
-        longer = f"{rows[-1]}{page.text(' · ')}{part}" if rows else part
-        if rows and width(longer) <= page.width:
-            rows[-1] = longer
-        else:
-            rows.append(part)
-    return [piece for row in rows for piece in wrap(line(Span(row, "quiet")), page.width)]
 
 
 def overview(page: Page, seat: Seat, at: dt.datetime) -> list[Line]:

@@ -6,7 +6,7 @@ from studykit.ui import sitting as screens
 from studykit.ui.keys import TICK
 from studykit.ui.screen import Screen
 from studykit.ui.sitting import Brief, Choose, Clock, Go, Move, Said, Seat
-from studykit.ui.text import Line, Span, line, wrap
+from studykit.ui.text import Line, Span, in_parts, line, wrap
 from studykit.ui.theme import Page
 from studykit.ui.window import Draw, View, Window, quiet
 
@@ -200,7 +200,7 @@ def _goto(seat: Seat, typed: str, note: str) -> Draw:
         words = f"{note}Go to question (1–{seat.sitting.length}): {typed}_"
         rest = (f"Enter {'go' if typed else 'back'}", "e end", "q leave")
         asked = wrap(line(Span(page.line(words), "strong")), page.width)
-        return [*asked, *screens.in_parts(page, rest)]
+        return [*asked, *in_parts(page, rest)]
 
     return draw
 

@@ -10,11 +10,13 @@ from string import ascii_lowercase
 
 from studykit.model.pack import Fact
 from studykit.study.explain import Explanation
+from studykit.study.marking import Mark
 from studykit.ui import card as cards
 from studykit.ui import question as questions
 from studykit.ui.explanation import explanation
 from studykit.ui.question import Asked
 from studykit.ui.reply import Chosen, Confidence, GradeGiven, Reply, Word
+from studykit.ui.screen import Screen
 from studykit.ui.text import BLANK, Line, Span, line, wrap
 from studykit.ui.theme import Page
 from studykit.ui.window import View, Window, quiet
@@ -44,6 +46,11 @@ _KEYS = (
 
 class Terminal(Window):
     """The learner's terminal as a session sees it; use it in a `with`."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__(screen)
+        self._opened: Fact | None = None  # whose source was looked at from the back of its card
+        self._reading: tuple[Mark, int] | None = None  # what was explained, and how far down
 
     def ask(self, asked: Asked, *, undo: bool) -> Reply:
         """The answer to a question, or another word."""
@@ -90,13 +97,16 @@ class Terminal(Window):
         if told.help and not told.help.aside:
             words["x"] = Word.ASIDE
             also += " · x set aside"
-        view = View(self)
+        before = self._reading
+        # Back from the source, the table or the notes: as far down as it was.
+        view = View(self, offset=before[1] if before and before[0] is told.mark else 0)
         while True:
             key = view.key(
                 lambda page: explanation(page, told),
-                lambda page: quiet(page, f"Enter next · o open source{also} · u undo"),
+                lambda page: quiet(page, f"Enter next · o source{also} · u undo · ? keys · q stop"),
                 arrows=True,
             )
+            self._reading = told.mark, view.offset
             if key == "enter" or (key == "space" and view.at_end):
                 return Word.NEXT
             if key in words:
@@ -114,12 +124,15 @@ class Terminal(Window):
         progress: str,
         intervals: Mapping[int, int] | None,
         undo: bool,
+        again: bool,
     ) -> Reply:
         """Front, then back; the grade, or another word."""
+        was_open, self._opened = self._opened is fact, None
+        front = partial(cards.front, fact=fact, where=where, progress=progress, again=again)
         view = View(self)
-        while True:
+        while not was_open:
             key = view.key(
-                lambda page: cards.front(page, fact, where, progress),
+                front,
                 lambda page: cards.front_hint(page, undo=undo),
             )
             if key in ("space", "enter"):
@@ -133,17 +146,15 @@ class Terminal(Window):
         view = View(self)
         while True:
             key = view.key(
-                lambda page: [
-                    *cards.front(page, fact, where, progress),
-                    *cards.back(page, fact),
-                ],
-                lambda page: cards.grade_hint(page, intervals),
+                lambda page: [*front(page), *cards.back(page, fact)],
+                lambda page: cards.back_hint(page, intervals, undo=undo),
             )
             if key in "1234" and len(key) == 1:
                 return GradeGiven(int(key))
             if key == "x":
                 return Word.ASIDE
             if key == "o":
+                self._opened = fact
                 return Word.OPEN
             if word := _common(key, undo=undo, skip=True):
                 return word

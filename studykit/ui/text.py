@@ -438,6 +438,18 @@ def apart(left: Text, right: Text, columns: int) -> list[Line]:
     return (wrap(left, columns) if left else []) + below
 
 
+def in_parts(page: Page, parts: Iterable[str]) -> list[Line]:
+    """Quiet words at the edge of a screen, `n next · p back`, parted at the points only."""
+    rows: list[str] = []
+    for part in map(page.line, parts):
+        longer = f"{rows[-1]}{page.text(' · ')}{part}" if rows else part
+        if rows and width(longer) <= page.width:
+            rows[-1] = longer
+        else:
+            rows.append(part)
+    return [piece for row in rows for piece in wrap(line(Span(row, "quiet")), page.width)]
+
+
 def rule(page: Page, columns: int | None = None) -> Line:
     """A quiet line across the page."""
     return line(Span(page.text("─") * (columns or page.width), "quiet"))

@@ -14,7 +14,7 @@ from typing import Self
 
 from studykit.ui.keys import RESIZED, Keyboard
 from studykit.ui.screen import Screen
-from studykit.ui.text import Line, Span, line, wrap
+from studykit.ui.text import Line, Span, in_parts, line
 from studykit.ui.theme import Page
 
 Draw = Callable[[Page], Sequence[Line]]
@@ -82,12 +82,13 @@ class Window:
 class View:
     """A scrolled screen: `top` moves, `bottom` stays.
 
-    What was typed before it was on the screen is dropped, unless it may be `ahead`.
+    What was typed before it was on the screen is dropped, unless it may be `ahead`. It begins
+    `offset` rows down, as far as there are that many.
     """
 
-    def __init__(self, window: Window, *, ahead: bool = False) -> None:
+    def __init__(self, window: Window, *, ahead: bool = False, offset: int = 0) -> None:
         self._window = window
-        self._offset = 0
+        self.offset = offset
         self._new = not ahead
         self.at_end = True
 
@@ -112,15 +113,15 @@ class View:
             if key == RESIZED:
                 continue
             if key == "pagedown" or (key == "space" and scrolls and not self.at_end):
-                self._offset = min(last, self._offset + max(1, room - 1))
+                self.offset = min(last, self.offset + max(1, room - 1))
             elif key == "pageup":
-                self._offset = max(0, self._offset - max(1, room - 1))
+                self.offset = max(0, self.offset - max(1, room - 1))
             elif arrows and key in ("up", "down"):
-                self._offset = max(0, min(last, self._offset + (1 if key == "down" else -1)))
+                self.offset = max(0, min(last, self.offset + (1 if key == "down" else -1)))
             elif key == "home":
-                self._offset = 0
+                self.offset = 0
             elif key == "end":
-                self._offset = last
+                self.offset = last
             else:
                 return key
 
@@ -136,9 +137,9 @@ class View:
         fits = len(above) <= room
         if not fits:
             room -= 1
-        self._offset = max(0, min(self._offset, len(above) - room))
-        self.at_end = self._offset + room >= len(above)
-        rows = above[self._offset : self._offset + room]
+        self.offset = max(0, min(self.offset, len(above) - room))
+        self.at_end = self.offset + room >= len(above)
+        rows = above[self.offset : self.offset + room]
         if not fits:
             more = "Space for more" if not self.at_end else "PgUp for what is above"
             rows.append(line(Span(page.line(f"— {more} —"), "strong")))
@@ -146,5 +147,5 @@ class View:
 
 
 def quiet(page: Page, text: str) -> list[Line]:
-    """A line at the bottom of a screen: what can be pressed."""
-    return wrap(line(Span(page.line(text), "quiet")), page.width)
+    """What can be pressed, at the bottom of a screen; parted at its points only."""
+    return in_parts(page, text.split(" · "))

@@ -69,6 +69,16 @@ def test_what_was_set_aside_and_undone_is_not_said():
     assert "Set aside" not in run("review", typed="x\nu\nq\n").stdout
 
 
+def test_a_card_that_was_missed_comes_back_once_and_says_so():
+    result = run("review", typed="\n1\n\n3\n\n3\n")
+
+    fronts = [part.strip().splitlines() for part in result.stdout.split("queues   ")[1:]]
+    heads = [front[0].rpartition(" · ")[0] for front in fronts]
+    assert heads == ["1 of 2", "2 of 3 · 0 of 1 right", "3 of 3 · 1 of 2 right"]
+    again = [front[2] == "Once more, since it was missed before" for front in fronts]
+    assert again == [False, False, True]
+
+
 def test_undo_takes_back_any_number_across_restarts():
     run("review", typed="\n3\n\n4\n")
 

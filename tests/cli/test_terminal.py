@@ -318,6 +318,46 @@ def test_a_card_is_shown_and_graded():
         assert window.ends() == 0
 
 
+@pytest.mark.parametrize("columns", [80, 40, 20])
+def test_the_keys_of_a_card_are_never_parted(columns: int):
+    keys = "o source · s skip · x set aside · u undo · ? keys · q stop".split(" · ")
+    with terminal("review", "queues", columns=columns) as window:
+        window.see("Space show")
+        window.keys(" ")
+        window.see("3 good")
+        window.keys("3")
+        window.see("What hides")
+        window.keys(" ")
+
+        rows = [row for row in window.see("3 good") if row]
+        foot = rows[rows.index(next(row for row in rows if row.startswith("1 again"))) :]
+        assert [key for row in foot for key in row.split(" · ") if key in keys] == keys
+        assert len(foot) == 2 or columns < 80
+
+
+def test_after_the_source_one_is_where_one_was():
+    with terminal("review", "queues", "-n", "1") as window:
+        window.see("Which queue keeps order?")
+        window.keys(" ")
+        window.see("3 good")
+        window.keys("o")
+        window.see("https://docs.aws.amazon.com/queues/fifo.html")
+        window.keys("\r")
+        window.see("3 good")
+        window.keys("q")
+    with terminal(*QUIZ, rows=10) as window:
+        window.see("a–d answer")
+        window.keys("a")
+        window.see("your answer:")
+        window.keys("\x1b[F")
+        before = window.see("PgUp for what is above")
+        window.keys("o")
+        window.see("https://docs.aws.amazon.com/queues/fifo.html")
+        window.keys("\r")
+        assert window.see("Enter next") == before
+        window.keys("q")
+
+
 def test_the_table_and_the_notes_are_a_key_away():
     with terminal(*QUIZ) as window:
         window.see("a–d answer")
