@@ -132,6 +132,7 @@ def finish(
     if hasattr(face, "summary"):
         face.summary(summary)
     else:
+        screen = screen.now
         screen.show(summary_lines(screen.page, summary))
     if isinstance(end, KeyboardInterrupt):
         from studykit.cli.boundary import tell

@@ -48,7 +48,9 @@ def summary(page: Page, result: Summary) -> list[Line]:
     lines = [*wrap(line(Span(page.line(head), "strong")), page.width), BLANK]
     lines += _sections(page, result)
     if result.missed:
-        lines += _labelled(page, "Missed", " · ".join(result.missed))
+        dash = "- " if len(result.missed) > 1 else ""
+        missed = "\n".join(f"{dash}{page.line(one)}" for one in result.missed)
+        lines += _labelled(page, "Missed", missed)
     for belief, times in result.beliefs:
         count = "1 answer" if times == 1 else f"{times} answers"
         lines += _labelled(page, "You seem to hold", f"“{belief}” ({count})")

@@ -6,6 +6,7 @@ Whatever a screen forgot, nothing unsafe leaves here: every span is cleaned agai
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple, Self, TextIO
 
 from studykit.ui.text import Line, wrap
@@ -50,6 +51,14 @@ class Screen(NamedTuple):
             colour=coloured,
             moves=tty and not is_dumb(environ),
         )
+
+    @property
+    def now(self) -> Self:
+        """The screen as wide as it is now: a session lasts, and windows are resized."""
+        if self.stream is None or not self.stream.isatty():
+            return self
+        width = columns(os.environ, _terminal_columns(self.stream))
+        return self._replace(page=replace(self.page, width=width))
 
     def show(self, lines: Iterable[Line]) -> None:
         """Show the lines, all in one write."""

@@ -79,6 +79,15 @@ def test_a_card_that_was_missed_comes_back_once_and_says_so():
     assert again == [False, False, True]
 
 
+def test_what_was_missed_stands_a_line_each():
+    result = run("review", typed="\n1\n\n1\nq\n")
+
+    assert (
+        "Missed            - Which queue keeps order?\n"
+        "                  - What hides a message that is being worked on?\n"
+    ) in result.stdout
+
+
 def test_undo_takes_back_any_number_across_restarts():
     run("review", typed="\n3\n\n4\n")
 

@@ -296,6 +296,20 @@ def test_another_size_draws_the_question_again():
         window.see("Nothing was")
 
 
+def test_the_summary_is_as_wide_as_the_window_is_at_the_end():
+    with terminal(*QUIZ) as window:
+        window.see("a–d answer")
+        window.keys("c")
+        window.see("your answer: c")
+        window.screen.resize(24, 40)
+        window.child.setwinsize(24, 40)
+        window.see("Facts this rests on")
+        window.keys("q")
+        rows = window.see("studykit review")
+        assert window.ends() == 0
+        assert rows[rows.index("Coming back") + 1] == "  1 tomorrow · 1 within a week"
+
+
 def test_what_does_not_fit_scrolls_and_the_keys_stay():
     with terminal(*QUIZ, rows=10) as window:
         window.see("a–d answer")
