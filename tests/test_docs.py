@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
+from studykit.cli.app import COMMANDS as ALL
 from studykit.cli.app import app
 
 TOP = Path(__file__).parent.parent
@@ -43,6 +45,20 @@ def test_help_starts_with_a_verb_and_is_a_sentence(name):
 
     assert text.split()[0].lower() in VERBS
     assert text.rstrip().endswith(".")
+
+
+def help_lines(columns):
+    """What `studykit --help` says in a terminal this wide: each line with a command on it."""
+    shown = CliRunner().invoke(app, ["--help"], terminal_width=columns).stdout
+    _, _, listed = shown.partition("Commands:\n")
+    return listed.rstrip().splitlines()
+
+
+def test_help_lists_the_commands_in_our_order_and_cuts_no_sentence():
+    lines = help_lines(80)
+
+    assert [line.split()[0] for line in lines] == list(ALL)
+    assert [line for line in lines if not line.endswith(".") or line.endswith("..")] == []
 
 
 def test_the_readme_names_no_command_that_is_not_there():

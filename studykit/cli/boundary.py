@@ -41,6 +41,12 @@ at_end = ExitStack()
 class Boundary(TyperGroup):
     """The group of all commands; what they raise becomes a sentence and an exit code."""
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in our order; typer lists those that have commands of their own last."""
+        from studykit.cli.app import COMMANDS
+
+        return sorted(super().list_commands(ctx), key=COMMANDS.index)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line."""
         try:

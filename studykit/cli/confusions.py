@@ -43,7 +43,10 @@ def confusions(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """List wrong beliefs your answers showed: held, shaken, cleared, each with the truth."""
+    """List wrong beliefs your answers showed, with the truth.
+
+    A belief is held, shaken or cleared, by what you chose and what you answered since.
+    """
     from studykit.cli.helping import Helper, find_confusions
     from studykit.study.confusions import Standing
     from studykit.ui import confusions as words

@@ -58,7 +58,7 @@ def drill(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Answer drills: what a comparison table says, asked cell by cell."""
+    """Answer drills: comparison tables, asked cell by cell."""
     from studykit.cli import studying
     from studykit.cli.quiz import finish
     from studykit.study.session import Prompt, Session

@@ -17,7 +17,7 @@ def errata(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """List claims met elsewhere that are wrong, with the truth and its sources."""
+    """List wrong claims met elsewhere, with truth and sources."""
     library = open_library(pack)
     facts = [fact for fact in library.facts(library.under(tuple(topics or ()))) if fact.errata]
     if as_json:

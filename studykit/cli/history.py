@@ -87,7 +87,10 @@ def history(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """List what happened, newest first: answers, cards, drills, exams, plans."""
+    """List what happened, newest first.
+
+    Answers, cards, drills, exams and plans, each with when it was and how it went.
+    """
     from studykit.ui.entries import KINDS, entry_lines, entry_object
 
     since_day = _since(since)

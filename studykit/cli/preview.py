@@ -31,9 +31,10 @@ def preview(
     ] = None,
     colour: ColourOption = None,
 ) -> None:
-    """Show the items of a file as a learner will see them, asked and explained.
+    """Show the items of a file as a learner will see them.
 
-    Nothing is recorded. What is not sound is left out, and what is wrong with it is said.
+    Each is asked and explained. Nothing is recorded. What is not sound is left out, and what is
+    wrong with it is said.
     """
     from studykit.packs.build import read_pack
 

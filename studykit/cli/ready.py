@@ -71,7 +71,11 @@ def ready(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Show what the exam would come to, today and on its day, and what would raise it."""
+    """Show what the exam would come to, and what would raise it.
+
+    A range of scores, today and on the exam day, and a chance of passing; where there are too few
+    first answers for a range, it says so. With --result: write down how the real exam went.
+    """
     if date and not result:
         raise Usage("--date says when the exam was sat; say with --result how it went.")
     library = open_library(pack)

@@ -54,7 +54,10 @@ def report(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Report where you stand, on the screen or as a page for a browser and for paper."""
+    """Report where you stand, on the screen or as a page.
+
+    The page of --html is one file for a browser and for paper.
+    """
     target = None if html in (None, "-") else Path(str(html)).expanduser()
     if target and not as_json:
         refuse_unless_writable(target, force=force)

@@ -61,10 +61,10 @@ def search(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Show what holds these words: facts, tables, notes and questions, best first.
+    """Show facts, tables, notes and questions with these words.
 
-    Slips of the finger are forgiven. Of questions you have not answered only the stem is searched
-    and shown, and of those kept for your mock exam nothing, unless you say --answers.
+    Best first. Slips of the finger are forgiven. Of questions you have not answered only the stem
+    is searched and shown, and of those kept for your mock exam nothing, unless you say --answers.
     """
     from studykit.cli.reserve import reserve
     from studykit.study.query import Filters, parse

@@ -55,7 +55,10 @@ def stats(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Show what your answers add up to: days, memory, retention, accuracy."""
+    """Show your figures: days, memory, retention, accuracy.
+
+    Brief on the screen; name a section to see all of it.
+    """
     wanted = chosen(sections or ())
     library = open_library(pack)
     with open_history() as history:

@@ -27,7 +27,7 @@ def sync(
     as_json: JsonOption = False,
     colour: ColourOption = None,
 ) -> None:
-    """Bring the histories of several devices together, through a folder they share."""
+    """Bring histories of devices together, in a folder they share."""
     from dataclasses import asdict
 
     from studykit.cli.boundary import tell

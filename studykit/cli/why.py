@@ -49,7 +49,10 @@ def why(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Show why a fact is due, what you answered, how it fades, and what an answer would do."""
+    """Show why a fact is due, what you answered, how it fades.
+
+    And what an answer today would do, grade by grade.
+    """
     from studykit.ui import why as words
 
     library = open_library(pack)
