@@ -300,6 +300,30 @@ def test_a_row_that_nobody_can_have_written_is_taken_from_the_backup(home, whole
     assert stored(home / db.FILE) == stored(whole / db.FILE)
 
 
+@pytest.mark.parametrize(
+    ("was", "became", "said"),
+    [
+        (b'"kind":"grade"', b'"kynd":"grade"', "1 of 207 cannot be read, or contradict themselves"),
+        (
+            b'"millis":31000',
+            b'"millis":31001',
+            "1 event is not as in the newest backup (2026-11-25), though events never change",
+        ),
+    ],
+)
+def test_without_a_checksum_a_row_is_known_by_itself_or_by_the_backup(
+    home, whole, was, became, said
+):
+    (home / db.FILE).unlink()
+    copy_as_older(whole / db.FILE, home / db.FILE, 1)
+    (home / db.FILE).write_bytes((home / db.FILE).read_bytes().replace(was, became, 1))
+
+    findings, _ = doctored(home)
+
+    assert [f.text for f in findings if f.level == "found"] == [said]
+    assert stored(home / db.FILE) == stored(whole / db.FILE)
+
+
 def test_views_that_are_wrong_are_folded_anew_after_a_backup(home):
     with closing(sqlite3.connect(home / db.FILE)) as store:
         store.execute("UPDATE memories SET stability = 9 WHERE fact = 'f3'")
@@ -312,6 +336,9 @@ def test_views_that_are_wrong_are_folded_anew_after_a_backup(home):
         "What is remembered was folded anew from the events; before that, "
         f"{home}/backups/history-before-repair-2026-12-12.db was made."
     ]
+    with closing(backup.looking(home / "backups/history-before-repair-2026-12-12.db")) as kept:
+        wrong = kept.execute("SELECT fact FROM memories WHERE stability = 9").fetchall()
+    assert wrong == [("f3",)]
     assert [f for f in examine(home, NOW) if f.level == "found"] == []
 
 
