@@ -113,4 +113,5 @@ def studykit(
     if pack is not None:
         os.environ["STUDYKIT_PACK"] = str(pack)
     if colour is not None:
+        os.environ.pop("NO_COLOR", None)  # it would win
         os.environ["FORCE_COLOR" if colour else "NO_COLOR"] = "1"

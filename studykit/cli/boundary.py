@@ -82,8 +82,17 @@ class Boundary(TyperGroup):
             tell(f"The output could not be written: {(error.strerror or 'unknown').lower()}.")
             sys.exit(1)
 
+    # A reader who has seen enough is no failure; typer, around these two, would make it one.
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the command line; help and version are shown here."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            _end_in_silence()
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Typer would make a failure of a reader who has seen enough."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

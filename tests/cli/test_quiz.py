@@ -69,6 +69,15 @@ def test_nonsense_is_asked_again_and_never_recorded():
     assert run("undo").stdout == "There is nothing to take back.\n"
 
 
+@pytest.mark.parametrize("word", ["q", "Q", " quit "])
+def test_q_ends_the_session_and_nothing_after_it_is_read(word: str):
+    result = run("quiz", typed=f"{word}\na\n")
+
+    assert result.exit_code == 0
+    assert "Please type" not in result.stdout
+    assert "Nothing was answered, nothing was changed." in result.stdout
+
+
 def test_end_of_input_without_a_newline_still_counts_the_answer():
     result = run("quiz", "-n", "1", typed="a")
 

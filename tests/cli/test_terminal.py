@@ -263,6 +263,7 @@ def test_keys_typed_before_the_question_shows_answer_nothing():
 def test_a_paste_answers_nothing():
     with terminal(*QUIZ) as window:
         window.see("a–d answer")
+        assert 2004 << 5 in window.screen.mode  # the terminal was asked to mark what is pasted
         window.keys("\x1b[200~a\nb\nc\x1b[201~")
         window.keys("?")
         window.see("Keys")
@@ -288,6 +289,7 @@ def test_a_long_paste_right_after_a_key_does_not_swallow_the_keys_after_it():
 def test_another_size_draws_the_question_again():
     with terminal(*QUIZ) as window:
         window.see("a–d answer")
+        window.screen.reset()
         window.screen.resize(30, 40)
         window.child.setwinsize(30, 40)
         rows = window.see("A shop must handle the orders of each")

@@ -56,8 +56,21 @@ def test_no_answers_can_come_from_a_closed_input():
     assert result.stderr.startswith("Standard input is closed")
 
 
-def test_closed_outputs_are_no_reason_to_fail():
-    assert shell("studykit topics >&- 2>&-").returncode == 0
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("topics >&- 2>&-", 0),
+        ("export history >&-", 0),
+        ("quiz --json </dev/null >&-", 0),
+        ("show nothing 2>&-", 2),
+    ],
+)
+def test_closed_outputs_are_no_reason_to_fail(line: str, code: int):
+    run("quiz", "-n", "1", typed="a\n")
+
+    result = shell(f"studykit {line}")
+
+    assert (result.returncode, result.stdout, result.stderr) == (code, "", "")
 
 
 def test_a_reader_who_has_seen_enough_ends_it_in_silence():
@@ -67,9 +80,31 @@ def test_a_reader_who_has_seen_enough_ends_it_in_silence():
     assert result.stderr == ""
 
 
+@pytest.mark.parametrize("line", ["topics", "export history", "quiz --json", "--help"])
+def test_a_reader_who_was_gone_before_the_first_word_is_no_failure(line: str):
+    run("quiz", "-n", "1", typed="a\n")
+    reader, out = os.pipe()
+    os.close(reader)
+    try:
+        result = subprocess.run(
+            [sys.executable, "-m", "studykit", *line.split()],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(out)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
-def test_output_that_cannot_be_written_is_said():
-    result = shell("studykit topics >/dev/full")
+@pytest.mark.parametrize("line", ["topics", "export history", "quiz --json </dev/null"])
+def test_output_that_cannot_be_written_is_said(line: str):
+    run("quiz", "-n", "1", typed="a\n")
+
+    result = shell(f"studykit {line} >/dev/full")
 
     assert result.returncode == 1
     assert result.stderr == "The output could not be written: no space left on device.\n"
@@ -110,6 +145,11 @@ def test_no_colour_into_a_pipe_and_none_when_it_is_not_wanted():
     assert "\x1b" not in shell("studykit quiz </dev/null").stdout
     assert "\x1b" in shell("studykit quiz --color </dev/null").stdout
     assert "\x1b" not in shell("studykit topics", NO_COLOR="1", FORCE_COLOR="1").stdout
+
+
+def test_what_was_said_of_colour_before_the_command_wins():
+    assert "\x1b" not in shell("studykit --no-color topics", FORCE_COLOR="1").stdout
+    assert "\x1b" in shell("studykit --color topics", NO_COLOR="1").stdout
 
 
 def test_a_clock_far_ahead_is_refused_and_one_gone_back_is_said():
