@@ -155,21 +155,30 @@ class Aim(NamedTuple):
     plan: "Plan | None"
 
 
-def find_aim(library: "Library", history: "History", exam: str | None = None) -> Aim:
-    """What the learner is after: the exam named here, else that of the plan, else the pack's own.
+def find_aim(
+    library: "Library",
+    history: "History",
+    exam: str | None = None,
+    *,
+    on: dt.date | None = None,
+) -> Aim:
+    """What the learner is after: the exam named here, else that of the plan, else the pack's own,
+    or what is sat in its place by now. What was sat `on` a date is what could be sat then.
 
     The plan is given only where it is for this exam. Raises Usage where the pack has no exam.
     """
-    from studykit.study.plan import plan_of
+    from studykit.study.plan import instead, plan_of
 
     plan = plan_of(history.plan(library.manifest.id))
-    known = {each.id for each in library.exams()}
-    if plan and plan.exam not in known:  # the pack has changed since
+    exams = {each.id: each for each in library.exams()}
+    if plan and plan.exam not in exams:  # the pack has changed since
         plan = None
     wanted = exam or (plan.exam if plan else library.manifest.exam)
     if wanted is None:
         raise Usage("This pack has no exam, so there is nothing to be ready for.")
-    found = library.exam(wanted)
+    found = exams.get(wanted) or library.exam(wanted)
+    if not exam and (on or not plan):
+        found = instead(found, exams.values(), on or now().date) or found
     return Aim(found, plan if plan and plan.exam == found.id else None)
 
 

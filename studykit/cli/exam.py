@@ -114,7 +114,8 @@ def exam(
         time = minutes or max(1, round(blueprint.minutes * count / blueprint.items))
         number = len(mocks.every(history, library.manifest.id)) + 1
         title = f"Mock exam {number} · {blueprint.code}"
-        told = _brief(title, form, time, pause, (*_about(blueprint, scope), *notes))
+        about = _about(blueprint, scope, library.exams(), moment)
+        told = _brief(title, form, time, pause, (*about, *notes))
         with face:
             if not face.begin(told):
                 return
@@ -335,9 +336,14 @@ def _count(blueprint: "Exam", scope: Sequence[str], *, half: bool) -> int:
     return max(1, round(count / 2)) if half else count
 
 
-def _about(blueprint: "Exam", scope: Sequence[str]) -> tuple[str, ...]:
+def _about(
+    blueprint: "Exam", scope: Sequence[str], exams: "Sequence[Exam]", moment: Now
+) -> tuple[str, ...]:
+    from studykit.ui.plan import no_longer
+
     titles = [domain.title for domain in blueprint.domains if domain.id in scope]
-    return (f"Only about {' and '.join(titles)}.",) if titles else ()
+    only = f"Only about {' and '.join(titles)}." if titles else ""
+    return tuple(filter(None, (only, no_longer(blueprint, exams, moment.date))))
 
 
 def _draw(

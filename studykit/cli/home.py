@@ -82,19 +82,23 @@ def _without_plan(library: "Library", history: "History", moment: Now, screen: "
 
 def _exam(library: "Library", moment: Now, page: "Page") -> "list[Line]":
     """Which exam is studied for, and until or from when it can be sat."""
+    from studykit.study.plan import instead
+    from studykit.ui.plan import no_longer
     from studykit.ui.text import BLANK, Span, line, wrap
 
-    exams = {exam.id: exam for exam in library.exams()}
-    exam = exams.get(library.manifest.exam or "")
+    exams = library.exams()
+    own = next((each for each in exams if each.id == library.manifest.exam), None)
+    exam = own and (instead(own, exams, moment.date) or own)
     title = page.line(exam.title if exam else library.manifest.title)
     lines = wrap(line(Span(title, "heading")), page.prose)
-    if exam:
-        for sentence in _dates(exam, list(exams.values()), moment):
-            lines += wrap(page.line(sentence), page.prose)
+    if own and exam:
+        gone = no_longer(own, exams, moment.date, says_how=False)
+        for sentence in (gone, *_dates(exam, exams, moment)):
+            lines += wrap(page.line(sentence), page.prose) if sentence else []
     return [*lines, BLANK]
 
 
-def _dates(exam: "Exam", exams: "list[Exam]", moment: Now) -> list[str]:
+def _dates(exam: "Exam", exams: "Sequence[Exam]", moment: Now) -> list[str]:
     today, until, start = moment.date, exam.in_force.until, exam.in_force.start
     found = []
     if start and today < start:
@@ -103,9 +107,6 @@ def _dates(exam: "Exam", exams: "list[Exam]", moment: Now) -> list[str]:
         left = (until - today).days
         days = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
         found.append(f"Its last day is {until.isoformat()}, {days}.")
-    if until and today > until:
-        found.append(f"It could be sat until {until.isoformat()}.")
-    if until:
         for other in exams:
             if other.in_force.start and other.in_force.start > until:
                 found.append(
@@ -160,8 +161,10 @@ def _with_plan(
         today = f"the exam. Before it, {today}"
     page = screen.page
     heading = plans.heading(aim.exam, library.exams(), aim.plan, moment.date)
-    lines = [*wrap(line(Span(page.line(heading), "heading")), page.prose), BLANK]
-    lines += labelled(page, "Today", today)
+    lines = wrap(line(Span(page.line(heading), "heading")), page.prose)
+    gone = plans.no_longer(aim.exam, library.exams(), moment.date, says_how=not day.is_over)
+    lines += wrap(line(Span(page.line(gone), "warning")), page.prose) if gone else []
+    lines += [BLANK, *labelled(page, "Today", today)]
     lines += labelled(page, "Standing", standing)
     if stopped:
         lines += labelled(page, "Stopped", stopped)

@@ -10,7 +10,7 @@ from studykit.cli.common import Aim, Now, find_aim
 from studykit.errors import Usage
 from studykit.study import gain
 from studykit.study.blueprint import Blueprint
-from studykit.study.plan import Outlook, Plan, outlook
+from studykit.study.plan import Outlook, Plan, instead, outlook
 from studykit.study.today import (
     LAST_MINUTES,
     MINUTES,
@@ -27,6 +27,7 @@ from studykit.study.today import (
 
 if TYPE_CHECKING:
     from studykit.cli.studying import Ask, Desk
+    from studykit.model.exam import Exam
     from studykit.model.history import Memory
     from studykit.packs.library import FactKey, Library, QuestionKey
     from studykit.store.history import History
@@ -48,7 +49,8 @@ MOST_TABLES = 5
 class Day(NamedTuple):
     """Where a learner stands today, before anything is chosen.
 
-    `aim` is None where the pack has no exam; `begun` is the study day on which the plan was made.
+    `aim` is None where the pack has no exam; where its exam can no longer be sat, `instead` is
+    the one in its place. `begun` is the study day on which the plan was made.
     `spent` seconds were studied today and `fresh` unseen questions used.
     """
 
@@ -60,6 +62,7 @@ class Day(NamedTuple):
     costs: gain.Costs
     spent: float
     fresh: int
+    instead: "Exam | None" = None
 
     @property
     def plan(self) -> Plan | None:
@@ -97,9 +100,12 @@ class Day(NamedTuple):
     def why_not(self) -> str | None:
         """Why nothing is asked today, and what to type to study all the same."""
         if self.plan and self.is_over:
+            from studykit.ui.plan import another_date
+
+            another = self.instead.code if self.instead else "another one"
             return (
-                "the exam date of the plan has passed. For another one: studykit plan --date "
-                f"YYYY-MM-DD. Without: studykit today --minutes {self.minutes}"
+                f"the exam date of the plan has passed. For {another}: "
+                f"{another_date(self.instead)}. Without: studykit today --minutes {self.minutes}"
             )
         if self.is_off:
             return f"a day off. To study all the same: studykit today --minutes {self.minutes}"
@@ -204,6 +210,7 @@ def stand(library: "Library", history: "History", moment: Now, seed: int) -> Day
         costs=gain.costs(took),
         spent=sum(one.millis for one in today) / 1000,
         fresh=sum(one.is_fresh for one in today),
+        instead=instead(aim.exam, library.exams(), moment.date) if aim else None,
     )
 
 

@@ -90,16 +90,19 @@ def plan(
     if not exams:
         raise Usage("This pack has no exam, so there is nothing to plan for.")
     draft = _draft(exams, before, moment.date, exam, date, minutes, off, off_date or [])
+    if is_said and draft.date is not None and draft.date < moment.date:
+        draft = replace(draft, date=None)  # that of the plan, which is past
     may_ask = is_interactive() and not as_json
     if draft.missing and not is_said and as_json:
         print_json({"version": 1, "plan": None})
         return
     if draft.missing:
         if not may_ask:
-            raise Usage(_says_what_is_missing(draft, exams, moment.date))
+            raise Usage(_says_what_is_missing(draft, before, exams, moment.date))
         draft = _asked(draft, exams, moment.date)
     if is_said or before is None:
-        draft = _in_force(draft, exams, moment.date, may_ask=may_ask)
+        chosen = exam is not None or date is None
+        draft = _in_force(draft, exams, moment.date, may_ask=may_ask, is_chosen=chosen)
     after = draft.plan()
     if after != before:
         _record(library, after, moment)
@@ -192,8 +195,10 @@ def _dates_off(texts: Sequence[str], before: "Plan | None", today: dt.date) -> f
     return frozenset(date for date in old | new if date >= today)
 
 
-def _says_what_is_missing(draft: _Draft, exams: "Sequence[Exam]", today: dt.date) -> str:
-    from studykit.study.plan import is_in_force
+def _says_what_is_missing(
+    draft: _Draft, before: "Plan | None", exams: "Sequence[Exam]", today: dt.date
+) -> str:
+    from studykit.study.plan import instead, is_in_force
 
     lacking = [
         name
@@ -206,17 +211,23 @@ def _says_what_is_missing(draft: _Draft, exams: "Sequence[Exam]", today: dt.date
     ]
     named = " and ".join(filter(None, (", ".join(lacking[:-1]), lacking[-1])))
     date = draft.date or today + dt.timedelta(weeks=3)
-    fit = next((each for each in exams if is_in_force(each, date)), exams[0])
+    fit = draft.exam and (instead(draft.exam, exams, date) or draft.exam)
+    fit = fit or next((each for each in exams if is_in_force(each, date)), exams[0])
+    why = "There is no plan yet. For one"
+    if before and draft.date is None:
+        why = "The exam date of the plan has passed. For another one"
     return (
-        f"There is no plan yet. For one, give {named} too, for example: studykit plan "
-        f"--exam {(draft.exam or fit).id} --date {date.isoformat()} "
-        f"--minutes {draft.minutes or 30}"
+        f"{why}, give {named} too, for example: studykit plan --exam {fit.id} "
+        f"--date {date.isoformat()} --minutes {draft.minutes or 30}"
     )
 
 
-def _in_force(draft: _Draft, exams: "Sequence[Exam]", today: dt.date, *, may_ask: bool) -> _Draft:
-    """The draft; with the exam that can be sat on the date, where the learner prefers that."""
-    from studykit.study.plan import is_in_force
+def _in_force(
+    draft: _Draft, exams: "Sequence[Exam]", today: dt.date, *, may_ask: bool, is_chosen: bool
+) -> _Draft:
+    """The draft; with the exam that can be sat on the date, where the learner prefers that, or
+    has not chosen the other for this date."""
+    from studykit.study.plan import instead, is_in_force
     from studykit.ui.plan import day
 
     exam, date = draft.exam, draft.date
@@ -224,18 +235,23 @@ def _in_force(draft: _Draft, exams: "Sequence[Exam]", today: dt.date, *, may_ask
         return draft
     until, start = exam.in_force.until, exam.in_force.start
     on = day(date, today)
+    is_gone = until is not None and until < today
     if until and date > until:
-        limits = f"{exam.code} can be sat until {day(until, today)}"
+        limits = f"{exam.code} {'could' if is_gone else 'can'} be sat until {day(until, today)}"
     else:
         limits = f"{exam.code} can be sat from {day(start or date, today)} on"
-    other = next((each for each in exams if is_in_force(each, date)), None)
+    other = instead(exam, exams, date)
     if other is None:
         tell(f"{limits}. This pack knows of no exam that can be sat on {on}.")
         return draft
     tell(f"{limits}; on {on} it is {other.code}.")
-    if not may_ask:
+    if not may_ask and is_chosen:
         tell(f"Planned for {exam.code} as asked. For the other: studykit plan --exam {other.id}")
         return draft
+    if not may_ask:
+        back = "" if is_gone else f" For the other: studykit plan --exam {exam.id}"
+        tell(f"Planned for {other.code}.{back}")
+        return replace(draft, exam=other)
     import questionary
 
     takes = _answer(questionary.confirm(f"Plan for {other.code} instead?"))

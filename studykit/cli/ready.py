@@ -81,8 +81,10 @@ def ready(
     library = open_library(pack)
     moment = now()
     if result:
+        sat = _date(date, moment)
         with open_history(write=True) as history:
-            _record(library, history, find_aim(library, history, exam), moment, result, date)
+            aim = find_aim(library, history, exam, on=sat)
+            _record(library, history, aim, moment, result, sat)
     with ExitStack() as stack:
         history = _opened(stack)
         answer = find_answer(library, history, find_aim(library, history, exam), moment)
@@ -171,6 +173,7 @@ def find_answer(library: "Library", history: "History", aim: Aim, moment: Now) -
     from studykit.model.history import Resulted
     from studykit.study import forecasts
     from studykit.study.raising import things
+    from studykit.ui.plan import no_longer
     from studykit.ui.readiness import Answer
 
     pack, plan, today = library.manifest.id, aim.plan, moment.day
@@ -186,6 +189,7 @@ def find_answer(library: "Library", history: "History", aim: Aim, moment: Now) -
     told_of = {result.date for result in results}
     return Answer(
         ready=looked.ready,
+        gone=no_longer(aim.exam, library.exams(), moment.date),
         things=things(
             looked.pool,
             looked.ready,
@@ -304,7 +308,7 @@ def _record(
     aim: Aim,
     moment: Now,
     result: str,
-    date: str | None,
+    date: dt.date | None,
 ) -> None:
     """Write down how the real exam went, and say so."""
     from studykit.cli.boundary import tell
@@ -312,7 +316,7 @@ def _record(
     from studykit.model.history import Resulted
 
     passed, score = _outcome(result, aim.exam)
-    on = _sat_on(date, aim, moment)
+    on = date or (min(aim.plan.date, moment.date) if aim.plan else moment.date)
     check_clock(history, moment)
     history.record(
         Resulted(
@@ -343,9 +347,10 @@ def _outcome(result: str, exam: "Exam") -> tuple[bool, int]:
     )
 
 
-def _sat_on(date: str | None, aim: Aim, moment: Now) -> dt.date:
+def _date(date: str | None, moment: Now) -> dt.date | None:
+    """The date on which the exam was sat, if it was said."""
     if date is None:
-        return min(aim.plan.date, moment.date) if aim.plan else moment.date
+        return None
     try:
         on = dt.date.fromisoformat(date)
     except ValueError:
@@ -381,6 +386,7 @@ def _plain(answer: "Answer", moment: Now) -> dict[str, Any]:
         "version": 1,
         "exam": {"id": exam.id, "scored": exam.scored, **asdict(exam.scale)},
         "date": moment.date.isoformat(),
+        "no_longer_sat": answer.gone or None,
         "estimate": True,
         "says": first_sentence(found),
         "stage": stage.name.lower(),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -138,6 +138,22 @@ def is_in_force(exam: Exam, date: dt.date) -> bool:
     """Whether the exam can be sat on this date."""
     start, until = exam.in_force.start, exam.in_force.until
     return (start is None or start <= date) and (until is None or date <= until)
+
+
+def instead(exam: Exam, exams: Iterable[Exam], date: dt.date) -> Exam | None:
+    """The exam that takes this one's place on a date on which it cannot be sat: a later one once
+    its last day is past, an earlier one before its first. None while it can be sat, or where
+    none is known."""
+    start, until = exam.in_force.start, exam.in_force.until
+    for other in exams:
+        if is_in_force(exam, date) or not is_in_force(other, date):
+            continue
+        begins, ends = other.in_force.start, other.in_force.until
+        if until and date > until and begins and begins > (start or dt.date.min):
+            return other
+        if start and date < start and ends and ends < (until or dt.date.max):
+            return other
+    return None
 
 
 def date_said(text: str, today: dt.date) -> dt.date | None:

@@ -1,11 +1,11 @@
 """The plan and today's session, as they are shown."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studykit.model.exam import Exam
-from studykit.study.plan import MONTHS, WEEKDAYS, Outlook, Plan, is_in_force
+from studykit.study.plan import MONTHS, WEEKDAYS, Outlook, Plan, instead
 from studykit.ui.text import BLANK, Line, Span, labelled, line, pad, wrap
 from studykit.ui.theme import Page
 
@@ -34,30 +34,51 @@ def minutes(count: int) -> str:
     return "1 minute" if count == 1 else f"{count} minutes"
 
 
-def heading(exam: Exam, exams: Iterable[Exam], plan: Plan, today: dt.date) -> str:
+def heading(exam: Exam, exams: Sequence[Exam], plan: Plan, today: dt.date) -> str:
     """The exam and its date, and what the learner should know of it.
 
     `DVA-C02 in 8 days (30 Nov, its last day; DVA-C03 from 1 Dec: studykit plan)`
     """
     date, until_day, start = plan.date, exam.in_force.until, exam.in_force.start
     about = [day(date, today)]
-    if until_day and date == until_day:
+    if until_day and today <= until_day == date:
         about[0] += ", its last day"
-    elif until_day and date > until_day:
+    elif until_day and today <= until_day < date:
         about[0] += f", after its last day, {day(until_day, today)}"
     elif start and date < start:
         about[0] += f", before its first day, {day(start, today)}"
-    others = [other for other in exams if other.id != exam.id]
-    if until_day and date >= until_day:
+    if until_day and today <= until_day <= date:
         about += [
             f"{other.code} from {day(other.in_force.start, today)}: studykit plan"
-            for other in others
+            for other in exams
             if other.in_force.start and other.in_force.start > until_day
         ]
-    elif not is_in_force(exam, date):
-        about += [f"then it is {o.code}: studykit plan" for o in others if is_in_force(o, date)]
+    elif start and date < start and (then := instead(exam, exams, date)):
+        about.append(f"then it is {then.code}: studykit plan")
     when = until(date, today)
     return f"{exam.code} {when} ({'; '.join(about)})"
+
+
+def no_longer(exam: Exam, exams: Iterable[Exam], today: dt.date, *, says_how: bool = True) -> str:
+    """That the exam can no longer be sat, what takes its place and how to turn to it; empty while
+    it can.
+
+    `DVA-C02 can no longer be sat: its last day was 30 Nov. Now it is DVA-C03: studykit plan
+    --exam dva-c03`
+    """
+    last = exam.in_force.until
+    if last is None or today <= last:
+        return ""
+    said = f"{exam.code} can no longer be sat: its last day was {day(last, today)}."
+    if other := instead(exam, exams, today):
+        said += f" Now it is {other.code}"
+        said += f": studykit plan --exam {other.id}" if says_how else "."
+    return said
+
+
+def another_date(other: Exam | None) -> str:
+    """What to type once the exam date has passed; `other` is sat in the exam's place by now."""
+    return f"studykit plan{f' --exam {other.id}' if other else ''} --date YYYY-MM-DD"
 
 
 def coming(session: "Today[Any]") -> str:
@@ -92,14 +113,18 @@ def fits(ahead: Outlook) -> str:
 
 
 def plan_lines(
-    page: Page, exam: Exam, exams: Iterable[Exam], plan: Plan, today: dt.date, ahead: Outlook
+    page: Page, exam: Exam, exams: Sequence[Exam], plan: Plan, today: dt.date, ahead: Outlook
 ) -> list[Line]:
     """The plan: exam and date, the time there is, what fits, and how to change it."""
     head = heading(exam, exams, plan, today)
-    lines = [*wrap(line(Span(page.line(head), "heading")), page.prose), BLANK]
-    if plan.is_over(today):
+    lines = wrap(line(Span(page.line(head), "heading")), page.prose)
+    is_over = plan.is_over(today)
+    if gone := no_longer(exam, exams, today, says_how=not is_over):
+        lines += wrap(line(Span(page.line(gone), "warning")), page.prose)
+    lines.append(BLANK)
+    if is_over:
         lines += labelled(page, "Now", "The exam date has passed.")
-        return [*lines, *labelled(page, "Next", "studykit plan --date YYYY-MM-DD")]
+        return [*lines, *labelled(page, "Next", another_date(instead(exam, exams, today)))]
     study = f"{minutes(plan.minutes)} a day · "
     if ahead.days:
         days = "1 study day" if ahead.days == 1 else f"{ahead.days} study days"

@@ -34,11 +34,12 @@ NARROWEST_NAME = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """All that `ready` shows. `missed_day` is an exam day of the plan that is past, of which no
-    result is known; `results` are what came of the real exam, newest first, as (date, passed,
-    score or 0)."""
+    """All that `ready` shows. `gone` says, where it is so, that the exam can no longer be sat.
+    `missed_day` is an exam day of the plan that is past, of which no result is known; `results`
+    are what came of the real exam, newest first, as (date, passed, score or 0)."""
 
     ready: Readiness
+    gone: str = ""
     things: tuple[Thing, ...] = ()
     unseen: int = 0
     missed_day: dt.date | None = None
@@ -57,6 +58,8 @@ def readiness(page: Page, answer: Answer, *, plain: bool = False) -> list[Line]:
     """The whole screen. `plain` puts sentences in place of bars and columns."""
     ready = answer.ready
     lines = frame(page, answer.exam.title, f"ready · {date_of(ready.today.day).isoformat()}")
+    if answer.gone:
+        lines += [*wrap(line(Span(page.line(answer.gone), "warning")), page.prose), BLANK]
     lines += wrap(line(Span(page.line(first_sentence(ready)), "strong")), page.prose)
     lines += [BLANK, *_forecasts(page, answer, plain=plain)]
     lines += [*_domains(page, ready, plain=plain), BLANK]

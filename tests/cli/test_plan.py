@@ -55,11 +55,45 @@ def test_a_plan_for_an_exam_that_is_past_says_so(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("STUDYKIT_NOW", "2026-12-02T20:00:00+01:00")
 
     assert run("plan").stdout == (
-        "TEST-01 2 days ago (30 Nov, its last day; TEST-02 from 1 Dec: studykit plan)\n"
+        "TEST-01 2 days ago (30 Nov)\n"
+        "TEST-01 can no longer be sat: its last day was 30 Nov. Now it is TEST-02.\n"
         "\n"
         "Now       The exam date has passed.\n"
-        "Next      studykit plan --date YYYY-MM-DD\n"
+        "Next      studykit plan --exam test-02 --date YYYY-MM-DD\n"
     )
+
+
+def test_once_the_date_is_past_a_change_needs_another(monkeypatch: pytest.MonkeyPatch):
+    run(*FULL)
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-12-02T20:00:00+01:00")
+
+    for words in (["--exam", "test-02"], ["--off", "sun"]):
+        result = run("plan", *words)
+        assert result.exit_code == 2
+        assert result.stderr == (
+            "The exam date of the plan has passed. For another one, give the date too, for "
+            "example: studykit plan --exam test-02 --date 2026-12-23 --minutes 30\n"
+        )
+    assert plan()["date"] == "2026-11-30"
+
+
+def test_another_date_is_for_the_exam_that_can_be_sat_then(monkeypatch: pytest.MonkeyPatch):
+    run(*FULL)
+
+    early = run("plan", "--date", "2026-12-20")
+    run(*FULL)
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-12-02T20:00:00+01:00")
+    late = run("plan", "--date", "2026-12-20")
+
+    assert early.stderr == (
+        "TEST-01 can be sat until 30 Nov; on 20 Dec it is TEST-02.\n"
+        "Planned for TEST-02. For the other: studykit plan --exam test-01\n"
+    )
+    assert late.stderr == (
+        "TEST-01 could be sat until 30 Nov; on 20 Dec it is TEST-02.\nPlanned for TEST-02.\n"
+    )
+    assert early.stdout.startswith("TEST-02 in 27 days (20 Dec)\n")
+    assert late.stdout.startswith("TEST-02 in 18 days (20 Dec)\n")
 
 
 def test_what_is_not_said_keeps_its_value():
@@ -240,8 +274,13 @@ def test_home_says_that_the_exam_is_past(monkeypatch: pytest.MonkeyPatch):
     run(*FULL)
     monkeypatch.setenv("STUDYKIT_NOW", "2026-12-02T20:00:00+01:00")
 
-    assert run().stdout.startswith("TEST-01 2 days ago (30 Nov, its last day;")
-    assert "the exam date of the plan has passed. For another one: studykit plan" in run().stdout
+    assert run().stdout.startswith(
+        "TEST-01 2 days ago (30 Nov)\n"
+        "TEST-01 can no longer be sat: its last day was 30 Nov. Now it is TEST-02.\n"
+        "\n"
+        "Today     the exam date of the plan has passed. For TEST-02: studykit plan\n"
+        "          --exam test-02 --date YYYY-MM-DD. Without: studykit today --minutes 30\n"
+    )
 
 
 def test_one_key_starts_today_from_home():
@@ -309,6 +348,82 @@ def test_the_question_mark_lists_every_command():
         window.keys("?")
         window.see("Commands:")
         assert window.ends() == 0
+
+
+# Once an exam can no longer be sat
+
+
+GONE = (
+    "TEST-01 can no longer be sat: its last day was 30 Nov. Now it is TEST-02:\n"
+    "studykit plan --exam test-02\n"
+)
+
+
+def on(date: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYKIT_NOW", f"{date}T20:00:00+01:00")
+
+
+def test_who_plans_for_it_is_told_what_can_be_sat_once_a_screen(monkeypatch: pytest.MonkeyPatch):
+    run(*FULL[:3], "--date", "2026-12-10", "--minutes", "30")
+    for date, times in (("2026-11-30", 0), ("2026-12-01", 1)):
+        on(date, monkeypatch)
+        for words in ((), ("plan",), ("ready",), ("exam", "--plain")):
+            assert run(*words).stdout.count(GONE) == times, (date, words)
+        run("exam", "drop", "--yes")
+
+    assert run().stdout.startswith(f"TEST-01 in 9 days (10 Dec)\n{GONE}\nToday ")
+    told = json.loads(run("ready", "--json").stdout)["no_longer_sat"]
+    assert told == GONE.replace("\n", " ").strip()
+
+
+def test_without_a_plan_it_is_the_one_that_can_be_sat(pack: Path, monkeypatch: pytest.MonkeyPatch):
+    notes = FILES["topics/queues/notes.md"]
+    both = notes.replace('test-01: ["1.1"]', 'test-01: ["1.1"], test-02: ["1.1"]')
+    write_pack(pack, {"topics/queues/notes.md": both})
+    on("2026-11-30", monkeypatch)
+
+    assert run().stdout.startswith(
+        "Test exam (TEST-01)\n"
+        "Its last day is 2026-11-30, today.\n"
+        "After it comes TEST-02, from 2026-12-01.\n"
+    )
+    assert "Mock exam 1 · TEST-01\n" in run("exam", "--plain").stdout
+    run("exam", "drop", "--yes")
+    on("2026-12-01", monkeypatch)
+
+    assert run().stdout.startswith(
+        "Test exam (TEST-02)\n"
+        "TEST-01 can no longer be sat: its last day was 30 Nov. Now it is TEST-02.\n"
+        "\n"
+    )
+    assert run("ready").stdout.startswith("Test exam (TEST-02) ")
+    assert "Mock exam 2 · TEST-02\n" in run("exam", "--plain").stdout
+    run("exam", "drop", "--yes")
+    assert GONE in run("exam", "--exam", "test-01", "--plain").stdout
+
+
+def test_how_an_exam_went_is_kept_for_the_one_that_could_be_sat(monkeypatch: pytest.MonkeyPatch):
+    on("2026-12-02", monkeypatch)
+
+    sat = run("ready", "--result", "pass", "--date", "2026-11-30")
+    run("plan", "--exam", "test-02", "--date", "2026-12-20", "--minutes", "30")
+    again = run("ready", "--result", "820", "--date", "2026-11-30")
+
+    assert sat.stderr.startswith("Recorded: TEST-01 on 2026-11-30, passed.")
+    assert again.stderr.startswith("Recorded: TEST-01 on 2026-11-30, passed, 820.")
+
+
+def test_where_nothing_takes_its_place_only_that_is_said(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (pack / "exams/test-02.yaml").unlink()
+    run(*FULL)
+    on("2026-12-02", monkeypatch)
+
+    shown = run().stdout
+
+    assert "\nTEST-01 can no longer be sat: its last day was 30 Nov.\n" in shown
+    assert "For another one: studykit plan --date YYYY-MM-DD." in " ".join(shown.split())
 
 
 # A quiz with a plan

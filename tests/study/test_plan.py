@@ -8,6 +8,7 @@ from studykit.model.exam import Exam, InForce, Scale
 from studykit.study.plan import (
     Plan,
     date_said,
+    instead,
     is_in_force,
     outlook,
     plan_of,
@@ -141,3 +142,26 @@ def test_a_date_is_understood_or_not(text, date):
 
 def test_the_29th_of_february_is_not_moved_to_a_year_without_it():
     assert date_said("29 feb", dt.date(2028, 3, 1)) is None
+
+
+DECEMBER = dt.date(2026, 12, 1)
+OLD, NEW = exam(until=MONDAY), exam(start=DECEMBER)
+EARLY = exam(start=dt.date(2026, 11, 1))
+ANY = exam()
+
+
+@pytest.mark.parametrize(
+    ("one", "exams", "date", "other"),
+    [
+        (OLD, (OLD, NEW), MONDAY, None),  # it can still be sat
+        (OLD, (OLD, NEW), DECEMBER, NEW),
+        (NEW, (OLD, NEW), MONDAY, OLD),
+        (NEW, (OLD, NEW), DECEMBER, None),
+        (OLD, (OLD, EARLY), DECEMBER, EARLY),  # both could be sat for a while
+        (OLD, (OLD, ANY), DECEMBER, None),  # another exam, not the next one
+        (OLD, (OLD,), DECEMBER, None),
+        (ANY, (OLD, NEW, ANY), DECEMBER, None),
+    ],
+)
+def test_what_takes_the_place_of_an_exam_that_cannot_be_sat(one, exams, date, other):
+    assert instead(one, exams, date) is other
