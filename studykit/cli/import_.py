@@ -1,5 +1,6 @@
 """`studykit import`: what other programs, and other studykits, have written."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from studykit.cli.common import open_history, open_screen
 from studykit.errors import Usage
 
 if TYPE_CHECKING:
-    from studykit.store.lines import Row
+    from studykit.store.pile import Pile
 
 app = typer.Typer(help="Read what was exported elsewhere.", rich_markup_mode=None)
 
@@ -27,15 +28,20 @@ def history(
     ],
 ) -> None:
     """Read events into your history; those that are there already stay as they are."""
+    from studykit.store.db import FILE
+    from studykit.store.pile import Pile
+    from studykit.store.place import history_folder
+
     screen = open_screen()
-    rows = _rows(file)
-    with open_history(write=True) as opened:
-        if opened.count():
-            opened.back_up("before-import")
-        came = opened.merge(rows)
-        here = opened.count()
-    known = len(rows) - came
-    screen.say(f"{came} of {len(rows)} events are new, {known} were here before; {here} in all.")
+    with Pile(history_folder() / FILE) as found:
+        _read(file, found)
+        with open_history(write=True) as opened:
+            if opened.count():
+                opened.back_up("before-import")
+            came = opened.merge(found)
+            here = opened.count()
+    known = len(found) - came
+    screen.say(f"{came} of {len(found)} events are new, {known} were here before; {here} in all.")
 
 
 @app.command("anki")
@@ -60,25 +66,24 @@ def anki(
         screen.say(sentence)
 
 
-def _rows(file: Path) -> "list[Row]":
-    """Every event of the file: all or nothing, so that half a file is noticed."""
+def _read(file: Path, found: "Pile") -> None:
+    """Put every event of the file on the pile: all or nothing, so that half a file is noticed."""
     import sys
 
     from studykit.store import lines
 
     try:
-        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as stream:
+            for number, (line, _) in enumerate(lines.texts(stream), start=1):
+                if not line.strip():
+                    continue
+                try:
+                    found.add(lines.read(line))
+                except lines.Senseless as error:
+                    raise Usage(
+                        f"{file}, line {number} is no event of a history: {error}. "
+                        "Nothing was imported."
+                    ) from None
     except OSError as error:
         reason = (error.strerror or "unknown").lower()
         raise Usage(f"{file} cannot be read: {reason}. Nothing was imported.") from None
-    found = []
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(lines.read(line))
-        except lines.Senseless as error:
-            raise Usage(
-                f"{file}, line {number} is no event of a history: {error}. Nothing was imported."
-            ) from None
-    return found

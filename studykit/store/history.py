@@ -187,15 +187,16 @@ class History:
     def merge(self, found: Iterable[lines.Row]) -> int:
         """Take in events of other histories; how many were new.
 
-        The union by id, all or nothing. What is here already stays as it is.
+        The union by id, all or nothing. What is here already stays as it is. They are gone
+        through more than once, so what can be read only once is held in memory; a `Pile` is not.
         """
-        known = self._ids()
-        new = {row.id: row for row in found if row.id not in known}
-        if not new:
-            return 0
+        found = list(found) if isinstance(found, Iterator) else found
+        with self._explained():
+            if rows.are_here(self._db, found):
+                return 0
         with self._writing("What came from elsewhere"):
             before = rows.count(self._db)
-            rows.take_in(self._db, new.values())
+            rows.take_in(self._db, found)
             came = rows.count(self._db) - before
             views.rebuild(self._db)
         self._trail = Trail()
@@ -246,6 +247,21 @@ class History:
         """Every event as it is stored, in the order of recording; also kinds unknown here."""
         with self._explained():
             yield from rows.whole(self._db)
+
+    def numbered(self, after: int, last: int) -> Iterator[tuple[int, lines.Row]]:
+        """The rows from number `after`, which is not among them, to `last`, with their numbers."""
+        with self._explained():
+            yield from rows.numbered(self._db, after, last)
+
+    def among(self, ids: Sequence[str]) -> dict[str, tuple[int, lines.Row]]:
+        """Those of these ids (a few hundred) that are here: number and row, as it is stored."""
+        with self._explained():
+            return rows.among(self._db, ids)
+
+    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """Those of these ids (a few hundred) that are here, and their numbers."""
+        with self._explained():
+            return rows.numbers(self._db, ids)
 
     def events(
         self,
@@ -472,10 +488,6 @@ class History:
             current = views.are_current(self._db)
         if not current:
             self.rebuild()
-
-    def _ids(self) -> set[str]:
-        with self._explained():
-            return {id for (id,) in self._db.execute("SELECT id FROM events")}
 
     def _append(self, body: Body, at: dt.datetime, tz_offset: int) -> Event:
         at = at.astimezone(dt.UTC)

@@ -12,8 +12,9 @@ Lines from elsewhere are as hostile as any text: what makes no sense is refused,
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable
-from typing import NamedTuple, NoReturn
+from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring_ascii as quoted
+from typing import BinaryIO, NamedTuple, NoReturn
 from zlib import crc32
 
 VERSION = 1
@@ -26,7 +27,7 @@ LONGEST = 1 << 20
 
 
 class Row(NamedTuple):
-    """A row of the table `events`, as it stands there; `body` is JSON."""
+    """A row of the table `events`, as it stands there; `body` is JSON as `compact` writes it."""
 
     id: str
     device: str
@@ -39,9 +40,16 @@ class Row(NamedTuple):
     body: str
 
 
+_SEALED = "\0".join(["%s"] * len(Row._fields))
+
+
 def seal(row: Iterable[object]) -> int:
     """The checksum of a row: 32 bits that tell a flipped bit, which SQLite itself does not."""
-    return crc32("\0".join(map(str, row)).encode("utf-8", "surrogatepass"))
+    return crc32((_SEALED % tuple(row)).encode("utf-8", "surrogatepass"))
+
+
+_FIELDS = {*Row._fields}
+_BEGINNING = f'{{"v":{VERSION},"id":"'
 
 
 class Senseless(ValueError):
@@ -50,22 +58,47 @@ class Senseless(ValueError):
 
 def write(row: Row) -> str:
     """The line of a row, without a newline, in ASCII."""
-    fields = {"v": VERSION, **row._asdict(), "body": json.loads(row.body)}
-    return json.dumps(fields, separators=(",", ":"))
+    id, device, seq, at, tz_offset, study_day, kind, item, body = row
+    if "\n" in body or not body.isascii():  # of another writer; it would break the line
+        body = compact(json.loads(body))
+    return (
+        f'{{"v":{VERSION},"id":{quoted(id)},"device":{quoted(device)},"seq":{seq},'
+        f'"at":{quoted(at)},"tz_offset":{tz_offset},"study_day":{study_day},'
+        f'"kind":{quoted(kind)},"item":{"null" if item is None else quoted(item)},"body":{body}}}'
+    )
+
+
+def texts(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
+    """Each line of a file without its end, and whether it has one.
+
+    Never more than `LONGEST` is held: of what is longer, which is no event, a `?` is left.
+    """
+    while raw := stream.readline(LONGEST):
+        while len(raw) >= LONGEST and not raw.endswith(b"\n"):
+            rest = stream.readline(LONGEST)
+            if not rest or rest.endswith(b"\n"):
+                raw = b"?\n" if rest else b"?"
+                break
+        yield raw.rstrip(b"\r\n").decode("utf-8", "replace"), raw.endswith(b"\n")
+
+
+def named(text: str) -> str:
+    """The id for which a line of ours stands, by its beginning alone; senseless for any other."""
+    return text[len(_BEGINNING) : text.find('"', len(_BEGINNING))]
 
 
 def read(text: str) -> Row:
     """The row that a line holds. Raises Senseless."""
     try:
-        fields = json.loads(text, parse_constant=_no_number)
+        fields = _loads(text)
     except (ValueError, RecursionError) as error:
         raise Senseless("it is not JSON") from error
     if not isinstance(fields, dict) or fields.pop("v", None) != VERSION:
         raise Senseless("it is not an event, or of a newer studykit")
-    if fields.keys() != set(Row._fields) or not isinstance(fields["body"], dict):
+    if fields.keys() != _FIELDS or not isinstance(fields["body"], dict):
         raise Senseless("it lacks a field, or has one too many")
     try:
-        row = Row(**{**fields, "body": json.dumps(fields["body"], separators=(",", ":"))})
+        row = Row(**{**fields, "body": compact(fields["body"])})
         is_sound = _is_sound(row)
     except (TypeError, ValueError, AttributeError, RecursionError):
         is_sound = False
@@ -101,3 +134,9 @@ def _is_sound(row: Row) -> bool:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+# Made once: `json.loads` and `json.dumps` would make them for every line.
+_loads = json.JSONDecoder(parse_constant=_no_number).decode
+# A number too great for a float is read as infinity, which is no JSON.
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

@@ -3,9 +3,10 @@
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
+from itertools import islice
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from studykit.model.history import (
@@ -37,6 +38,12 @@ Row = tuple[str, str, int, str, int, int, str, str | None, str, int]
 COLUMNS = f"{', '.join(lines.Row._fields)}, crc"
 
 _MARKS = ", ".join("?" * (len(lines.Row._fields) + 1))
+
+AT_ONCE = 500
+"""Rows that are asked for in one go: no version of SQLite takes fewer than 999 ids."""
+
+MOST = 2**63 - 1
+"""The highest number that a row can have."""
 
 Order = tuple[int, str, str, int, str]
 """`Event.order` as it is stored, and the id."""
@@ -103,20 +110,77 @@ def take_in(db: sqlite3.Connection, found: Iterable[lines.Row]) -> None:
 
 def whole(db: sqlite3.Connection) -> Iterator[lines.Row]:
     """Every row as it is, in the order of recording. Raises Unreadable where a seal is broken."""
-    for row, holds in sealed(db):
-        if not holds:
-            raise Unreadable(f"event {row.id}")
+    for _, row in numbered(db):
         yield row
+
+
+def numbered(
+    db: sqlite3.Connection, after: int = 0, last: int | None = None
+) -> Iterator[tuple[int, lines.Row]]:
+    """Rows as they are with their numbers, which count what was recorded here, in their order.
+
+    `after` is not among them, `last` is. Raises Unreadable where a seal is broken. A few hundred
+    are read at a time, so that who takes long over them keeps nobody from writing.
+    """
+    query = (
+        f"SELECT {_columns(db)}, rowid FROM events WHERE rowid > ? AND rowid <= ? "
+        f"ORDER BY rowid LIMIT {AT_ONCE}"
+    )
+    while found := db.execute(query, (after, last or MOST)).fetchall():
+        for values in found:
+            if values[-1] <= after:
+                raise Unreadable(f"event number {values[-1]}")  # pages out of order
+            after = values[-1]
+            yield after, _whole(values)
+
+
+def among(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[int, lines.Row]]:
+    """Those of these ids (a few hundred) that are here: number and row, as it is.
+
+    Raises Unreadable where a seal is broken.
+    """
+    marks = ", ".join("?" * len(ids))
+    found = db.execute(f"SELECT {COLUMNS}, rowid FROM events WHERE id IN ({marks})", ids)
+    return {values[0]: (values[-1], _whole(values)) for values in found}
+
+
+def numbers(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Those of these ids (a few hundred) that are here, and their numbers."""
+    marks = ", ".join("?" * len(ids))
+    return dict(db.execute(f"SELECT id, rowid FROM events WHERE id IN ({marks})", ids).fetchall())
+
+
+def are_here(db: sqlite3.Connection, found: Iterable[lines.Row]) -> bool:
+    """Whether there is nothing new among these rows, by their ids."""
+    ids = (row.id for row in found)
+    while some := list(islice(ids, AT_ONCE)):
+        if numbers(db, some).keys() != {*some}:
+            return False
+    return True
+
+
+_FIELDS = len(lines.Row._fields)
+
+
+def _whole(values: tuple[Any, ...]) -> lines.Row:
+    """The row of what was selected: its columns, its seal unless there is none, its number."""
+    row = lines.Row._make(values[:_FIELDS])
+    if values[_FIELDS:-1] not in ((), (lines.seal(row),)):
+        raise Unreadable(f"event {row.id}")
+    return row
 
 
 def sealed(db: sqlite3.Connection) -> Iterator[tuple[lines.Row, bool]]:
     """Every row as it is, and whether its seal holds; a store of version 1 has none to break."""
-    fields = len(lines.Row._fields)
+    for values in db.execute(f"SELECT {_columns(db)} FROM events ORDER BY rowid"):
+        row = lines.Row._make(values[:_FIELDS])
+        yield row, values[_FIELDS:] in ((), (lines.seal(row),))
+
+
+def _columns(db: sqlite3.Connection) -> str:
+    """`COLUMNS`; of a store of version 1 those that it has."""
     has_seals = any(column[1] == "crc" for column in db.execute("PRAGMA table_info(events)"))
-    columns = COLUMNS if has_seals else ", ".join(lines.Row._fields)
-    for values in db.execute(f"SELECT {columns} FROM events ORDER BY rowid"):
-        row = lines.Row._make(values[:fields])
-        yield row, values[fields:] in ((), (lines.seal(row),))
+    return COLUMNS if has_seals else ", ".join(lines.Row._fields)
 
 
 def order(event: Event) -> Order:

@@ -4,26 +4,46 @@ Each device writes one file, `studykit-DEVICE.jsonl`, only its own, and only at 
 all of them. What is merged is the union of events by id, and views are folded from that, so no
 order of arrival, no loss that mends itself and no doubling makes a difference. Conflict copies
 (`… (conflicted copy).jsonl`, `….sync-conflict-….jsonl`) are more files with events.
+
+A history may be larger than memory. So every file is read once, line by line; what is new waits
+in a pile, and of what is here a byte an event is held: which files have it. A line that is what
+this history would write needs no closer look; every other one is read and judged.
 """
 
 import errno
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from json import dumps, loads
 from pathlib import Path
+from typing import BinaryIO
 
 from studykit.errors import StoreError
 from studykit.store import lines
+from studykit.store.backup import to_disk
 from studykit.store.db import reason
 from studykit.store.history import History
+from studykit.store.pile import Pile
+from studykit.store.rows import AT_ONCE
 
 LARGEST = 1 << 30
-"""Bytes of a file; a million events are a third of that."""
+"""Bytes of a file; a million events are half of that."""
+
+LOOKS = 3
+"""How often the folder is looked at again because this device's own file changed meanwhile."""
+
+ABANDONED = 3600
+"""Seconds without a change after which nobody writes a file any more."""
 
 _HEADER = "studykit-history"
+_PART = ".part"
+
+_OWN, _OTHERS = 1, 2
+"""An event is in this device's file; it is another device's, and in another file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +61,55 @@ class Synced:
 
 @dataclass(slots=True)
 class _File:
-    """A file of the folder: its rows, and the numbers of lines that make no sense."""
+    """A file of the folder, and what is odd about it."""
 
     path: Path
-    rows: list[lines.Row] = field(default_factory=list)
-    odd: list[int] = field(default_factory=list)
+    state: tuple[int, int]  # when it was opened
+    odd: int = 0  # lines that make no sense
+    some: list[int] = field(default_factory=list)  # numbers of the first of them
     torn: bool = False  # its last line has no end: still being copied, or cut by a power failure
+    differs: bool = False  # a line says other things of an event than this history
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether what is lacking can be put at its end."""
+        size, _ = self.state
+        return size > 0 and not (self.torn or self.odd or self.differs)
+
+
+class _There:
+    """Which events of the history are in which files of the folder: a byte each, by its number."""
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._marks = bytearray()
+
+    def reach(self, count: int) -> None:
+        """There are so many events, or more."""
+        self._marks.extend(bytes(max(0, count - len(self._marks))))
+
+    def mark(self, number: int, device: str, *, own: bool) -> None:
+        """The event of that number, recorded by `device`, is in our own file, or in another."""
+        if number > len(self._marks):
+            self.reach(number)
+        if own:
+            self._marks[number - 1] |= _OWN
+        elif device != self._device:
+            # Ours we want in our own file even where a conflict copy has them: those come and go.
+            self._marks[number - 1] |= _OTHERS
+
+    def lacks(self) -> bool:
+        """Whether there are any that our own file should have and has not."""
+        return 0 in self._marks
+
+    def rows(self, history: History, marks: Iterable[int]) -> Iterator[tuple[int, lines.Row]]:
+        """The events that have one of these marks, in the order of recording, and their marks."""
+        for after in range(0, len(self._marks), AT_ONCE):
+            some = self._marks[after : after + AT_ONCE]
+            if any(mark in some for mark in marks):
+                for number, row in history.numbered(after, after + len(some)):
+                    if (mark := some[number - after - 1]) in marks:
+                        yield mark, row
 
 
 def sync(history: History, folder: Path) -> Synced:
@@ -59,16 +122,20 @@ def sync(history: History, folder: Path) -> Synced:
             raise StoreError(
                 f"{folder} is not a folder. Make it first, inside what your devices share."
             )
-        found = [_read(path) for path in _paths(folder)]
         own = folder / f"studykit-{history.device()}.jsonl"
-        came = history.merge(row for file in found for row in file.rows)
-        mine = next((file for file in found if file.path == own), None)
-        missing = _missing(history, mine, [file for file in found if file is not mine])
-        _leave(own, mine, missing, history.device())
+        _sweep(own)
+        came = 0
+        for look in range(1, LOOKS + 1):
+            found, there, new = _look(history, folder, own)
+            came += new
+            mine = next((file for file in found if file.path == own), None)
+            went = _leave(own, mine, there, history, anyway=look == LOOKS)
+            if went is not None:
+                break
     devices = {file.path.name.split(".")[0] for file in found if file.path != own}
     return Synced(
         came=came,
-        went=len(missing),
+        went=went or 0,
         here=history.count(),
         others=len(devices),
         is_first=mine is None,
@@ -95,53 +162,92 @@ def _paths(folder: Path) -> list[Path]:
     for path in sorted(folder.iterdir()):
         is_ours = path.name.startswith("studykit-") and path.suffix == ".jsonl"
         # Never through a link, and never a pipe, which would wait for ever.
-        if is_ours and stat.S_ISREG(path.lstat().st_mode):
+        if is_ours and _is_file(path):
             found.append(path)
     return found
 
 
-def _read(path: Path) -> _File:
-    file = _File(path)
-    if path.stat().st_size > LARGEST:
-        raise StoreError(f"{path} is larger than any history. Move it away.")
-    for number, (text, is_whole) in enumerate(_texts(path), start=1):
-        if not is_whole:
-            file.torn = True
-        elif not text.strip() or (number == 1 and _is_header(text)):
-            continue
-        else:
-            try:
-                file.rows.append(lines.read(text))
-            except lines.Senseless:
-                file.odd.append(number)
+def _is_file(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return stat.S_ISREG(path.lstat().st_mode)
+    return False
+
+
+def _look(history: History, folder: Path, own: Path) -> tuple[list[_File], _There, int]:
+    """Read every file once, and take in what is new; the files, what they have, how many came."""
+    there = _There(history.device())
+    found = []
+    with Pile(history.path) as new:
+        of_own = range(0)  # the places in the pile of what came from our own file
+        for path in _paths(folder):
+            before = len(new)
+            with suppress(FileNotFoundError):  # what keeps the folder in step has removed it
+                found.append(_read(path, history, there, new, is_own=path == own))
+            if path == own:
+                of_own = range(before, len(new))
+        came = history.merge(new)
+        # Only now they have numbers; some were perhaps recorded by another studykit meanwhile.
+        each = enumerate(new)
+        while some := list(islice(each, AT_ONCE)):
+            numbers = history.numbers([row.id for _, row in some])
+            for place, row in some:
+                there.mark(numbers[row.id], row.device, own=place in of_own)
+    there.reach(history.count())
+    return found, there, came
+
+
+def _read(path: Path, history: History, there: _There, new: Pile, *, is_own: bool) -> _File:
+    """Mark what the history has of the file's events, and put what it has not on the pile."""
+    with path.open("rb") as stream:
+        state = _state(os.fstat(stream.fileno()))
+        if state[0] > LARGEST:
+            raise StoreError(f"{path} is larger than any history. Move it away.")
+        file = _File(path, state)
+        some: list[tuple[int, str]] = []
+        size = 0
+        for number, (text, is_whole) in enumerate(lines.texts(stream), start=1):
+            if not is_whole:
+                file.torn = True
+            elif text.strip() and not (number == 1 and _is_header(text)):
+                some.append((number, text))
+                size += len(text)
+                if len(some) == AT_ONCE or size > lines.LONGEST:
+                    _judge(file, some, history, there, new, is_own=is_own)
+                    some, size = [], 0
+        _judge(file, some, history, there, new, is_own=is_own)
     return file
 
 
-def _texts(path: Path) -> Iterator[tuple[str, bool]]:
-    """Each line without its end, and whether it has one."""
-    with path.open("rb") as stream:
-        while raw := stream.readline(lines.LONGEST):
-            while len(raw) >= lines.LONGEST and not raw.endswith(b"\n"):
-                rest = stream.readline(lines.LONGEST)  # too long for an event: passed over
-                if not rest or rest.endswith(b"\n"):
-                    raw = b"?\n" if rest else b"?"
-                    break
-            yield raw.rstrip(b"\r\n").decode("utf-8", "replace"), raw.endswith(b"\n")
-
-
-def _missing(history: History, mine: _File | None, others: list[_File]) -> list[lines.Row]:
-    """What this device's file lacks: its own events, and any that no file of the folder has.
-
-    Its own events it lacks even where a conflict copy has them, for copies come and go.
-    """
-    device = history.device()
-    own = {row.id for row in mine.rows} if mine else set()
-    there = {row.id for file in others for row in file.rows}
-    return [
-        row
-        for row in history.rows()
-        if row.id not in own and (row.device == device or row.id not in there)
-    ]
+def _judge(
+    file: _File,
+    some: list[tuple[int, str]],
+    history: History,
+    there: _There,
+    new: Pile,
+    *,
+    is_own: bool,
+) -> None:
+    names = [lines.named(text) for _, text in some]
+    here = history.among(names)
+    rest = []
+    for (number, text), name in zip(some, names, strict=True):
+        if (known := here.get(name)) and lines.write(known[1]) == text:
+            there.mark(known[0], known[1].device, own=is_own)
+            continue
+        try:
+            rest.append(lines.read(text))
+        except lines.Senseless:
+            file.odd += 1
+            if len(file.some) < 5:
+                file.some.append(number)
+    # By the ids that were read: a line may begin with one and hold another.
+    here = history.among([row.id for row in rest]) if rest else {}
+    for row in rest:
+        if known := here.get(row.id):
+            file.differs |= known[1] != row
+            there.mark(known[0], known[1].device, own=is_own)
+        else:
+            new.add(row)
 
 
 def _is_header(text: str) -> bool:
@@ -151,45 +257,100 @@ def _is_header(text: str) -> bool:
     return False
 
 
-def _leave(own: Path, mine: _File | None, missing: list[lines.Row], device: str) -> None:
-    """Put the rows that no file has at the end of this device's own."""
-    if mine is not None and not missing and not (mine.torn or mine.odd):
-        return
-    if mine is None or mine.torn or mine.odd:
-        # New, or in part unreadable: written whole from what is known, old or new and never half.
-        rows = [*(mine.rows if mine else ()), *missing]
-        head = dumps({_HEADER: lines.VERSION, "device": device}, separators=(",", ":"))
-        _replace(own, "\n".join([head, *map(lines.write, rows)]) + "\n")
-        return
-    with own.open("ab") as stream:
-        stream.write("".join(f"{lines.write(row)}\n" for row in missing).encode("ascii"))
-        stream.flush()
-        os.fsync(stream.fileno())
+def _state(found: os.stat_result) -> tuple[int, int]:
+    """What changes when a file is written to or replaced."""
+    return found.st_size, found.st_mtime_ns
 
 
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "wb") as stream:
-        stream.write(text.encode("ascii"))
+def _has_changed(own: Path, mine: _File | None) -> bool:
+    """Whether this device's file is another one than that which was read: whoever keeps the
+    folder in step brought it, or a second sync of this device wrote it."""
+    if not _is_file(own):
+        return mine is not None
+    return mine is None or _state(own.lstat()) != mine.state
+
+
+def _leave(
+    own: Path, mine: _File | None, there: _There, history: History, *, anyway: bool
+) -> int | None:
+    """Put the events that no file has at the end of this device's own; how many went.
+
+    None, and nothing is written, where it changed since it was read, unless `anyway`.
+    """
+    is_sound = mine is not None and mine.is_sound
+    if is_sound and not there.lacks():
+        return 0
+    if not anyway and _has_changed(own, mine):
+        return None
+    if is_sound:
+        return _append(own, there.rows(history, (0,)))
+    # New, or in part unreadable: written whole from what is known, old or new and never half.
+    with _part(own) as (part, stream):
+        head = dumps({_HEADER: lines.VERSION, "device": history.device()}, separators=(",", ":"))
+        stream.write(f"{head}\n".encode("ascii"))
+        went = _write(stream, there.rows(history, (0, _OWN, _OWN | _OTHERS)))
+        stream.close()
+        if not anyway and _has_changed(own, mine):
+            return None
+        part.replace(own)
+    to_disk(own.parent)
+    return went
+
+
+def _append(own: Path, rows: Iterator[tuple[int, lines.Row]]) -> int:
+    with own.open("a+b", buffering=lines.LONGEST) as stream:
+        # Should it have been cut just now, what we write is on lines of its own.
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            if stream.read(1) != b"\n":
+                stream.write(b"\n")
+        return _write(stream, rows)
+
+
+def _write(stream: BinaryIO, rows: Iterator[tuple[int, lines.Row]]) -> int:
+    """Write the lines of these rows; how many of them our file did not have. They are on the disk
+    then."""
+    went = 0
+    while some := list(islice(rows, AT_ONCE)):
+        went += sum(not mark for mark, _ in some)
+        stream.write("".join(f"{lines.write(row)}\n" for _, row in some).encode("ascii"))
+        # Whole lines in one go: another sync of this device may be at the end of the file too.
         stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(stream.fileno())
+    return went
+
+
+@contextmanager
+def _part(own: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A file beside our own, to write into; gone in the end, if it was not put in its place."""
+    from tempfile import mkstemp  # seldom needed, and it loads much
+
+    # A name that no other sync of this device has at this moment, and that no link bears.
+    handle, name = mkstemp(_PART, f".{own.name}.", own.parent)
+    part = Path(name)
     try:
-        os.fsync(folder)
+        with open(handle, "wb", buffering=lines.LONGEST) as stream:
+            yield part, stream
     finally:
-        os.close(folder)
+        part.unlink(missing_ok=True)
+
+
+def _sweep(own: Path) -> None:
+    """Remove what syncs of this device left half written when they were killed."""
+    for part in own.parent.iterdir():
+        if part.name.startswith(f".{own.name}") and part.suffix == _PART:
+            with suppress(OSError):
+                if time.time() - part.lstat().st_mtime > ABANDONED:
+                    part.unlink()
 
 
 def _notes(file: _File) -> Iterator[str]:
     name = file.path.name
     if file.odd:
-        some = ", ".join(map(str, file.odd[:5])) + (" and more" if len(file.odd) > 5 else "")
-        if len(file.odd) == 1:
+        some = ", ".join(map(str, file.some)) + (" and more" if file.odd > len(file.some) else "")
+        if file.odd == 1:
             yield f"Line {some} of {name} made no sense and was left out."
         else:
-            yield f"{len(file.odd)} lines of {name} made no sense and were left out: {some}."
+            yield f"{file.odd} lines of {name} made no sense and were left out: {some}."
     if file.torn:
         yield f"The last line of {name} is cut off; what is missing comes with the next sync."

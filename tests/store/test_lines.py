@@ -21,6 +21,20 @@ def line(tmp_path):
     return lines.write(row)
 
 
+def row_of(item: str | None, body: dict[str, str]) -> lines.Row:
+    return lines.Row(
+        id="0199",
+        device="5f",
+        seq=7,
+        at="2026-11-23T10:15:00.000Z",
+        tz_offset=-60,
+        study_day=9823,
+        kind="dream",
+        item=item,
+        body=json.dumps(body, separators=(",", ":")),
+    )
+
+
 def changed(line: str, **fields) -> str:
     return json.dumps(json.loads(line) | fields)
 
@@ -48,6 +62,21 @@ def test_what_is_written_is_read_bit_for_bit(several):
             assert came == len(sent)
             assert list(other.rows()) == sent
             assert other.verify() == []
+
+
+@given(st.builds(row_of, st.none() | st.text(), st.dictionaries(st.text(), st.text())))
+def test_a_line_is_json_of_every_column_whatever_they_hold(row):
+    line = lines.write(row)
+
+    assert line.isascii()
+    assert "\n" not in line
+    assert json.loads(line) == {"v": 1, **row._asdict(), "body": json.loads(row.body)}
+
+
+def test_a_body_that_something_else_wrote_stays_on_one_line():
+    row = row_of("f1", {})._replace(body='{\n "of": ["é"]\n}')
+
+    assert lines.read(lines.write(row)).body == '{"of":["\\u00e9"]}'
 
 
 def test_a_kind_only_a_newer_studykit_knows_travels_whole(line):
@@ -96,6 +125,13 @@ def test_what_no_event_has_is_refused(line, fields):
 def test_what_is_no_event_is_refused(text):
     with pytest.raises(lines.Senseless):
         lines.read(text)
+
+
+def test_a_number_that_could_not_be_written_again_is_refused(line):
+    assert '"millis":4000' in line
+
+    with pytest.raises(lines.Senseless):
+        lines.read(line.replace('"millis":4000', '"millis":1e999'))
 
 
 @given(st.text())

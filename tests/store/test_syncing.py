@@ -1,9 +1,12 @@
 """Three devices and a folder that others keep in step."""
 
 import json
+import os
 import shutil
 import tempfile
-from contextlib import closing
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from made_up import answered, graded, hours
 from studykit.errors import StoreError
 from studykit.store import db
 from studykit.store.history import History
-from studykit.store.syncing import Synced, sync
+from studykit.store.syncing import ABANDONED, LOOKS, Synced, sync
 
 
 class Device:
@@ -56,6 +59,32 @@ def devices(tmp_path):
     for device in made:
         assert device.history.verify() == []
         device.history.close()
+
+
+@contextmanager
+def meanwhile(device: Device, do: Callable[[], object], *, at: set[int]) -> Iterator[None]:
+    """`do` is done when a sync of the device turns to its history for the first time, the second…
+    as `at` says: between two looks at the folder. Once at least: afterwards, if it is sooner over.
+    """
+    steps, did = count(1), []
+
+    def watched(ask):
+        def asked(*words):
+            if next(steps) in at:
+                did.append(do())
+            return ask(*words)
+
+        return asked
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("among", "merge", "numbers", "numbered", "count"):
+            patch.setattr(device.history, name, watched(getattr(device.history, name)))
+        yield
+    if not did:
+        do()
+
+
+AT_EACH_STEP = pytest.mark.parametrize("step", range(1, 8))
 
 
 def deliver(source: Device, target: Device) -> None:
@@ -236,12 +265,243 @@ def test_a_folder_that_is_not_there_is_not_made(devices, tmp_path):
 def test_what_the_folder_refuses_is_said_and_the_history_is_safe(devices):
     laptop, *_ = devices
     laptop.record(graded(), 0)
-    (laptop.folder / f".{laptop.file.name}.part").mkdir()
+    laptop.file.mkdir()
 
     with pytest.raises(StoreError, match=r"The folder .*-shared cannot be used: .*Your history"):
         laptop.sync()
 
     assert len(laptop.history.events()) == 1
+
+
+def fields(file: Path) -> list[dict[str, object]]:
+    """The events of a file. Fails where a line makes no sense."""
+    return [one for one in map(json.loads, file.read_text().splitlines()) if "id" in one]
+
+
+def test_an_event_that_was_changed_in_its_own_file_is_put_right_there(devices):
+    laptop, *_ = devices
+    for fact in ("f1", "f2"):
+        laptop.record(graded(fact), 0)
+    laptop.sync()
+    whole = laptop.file.read_bytes()
+    laptop.file.write_bytes(whole.replace(b'"grade":3', b'"grade":1', 1))
+
+    laptop.sync()
+
+    assert laptop.file.read_bytes() == whole
+
+
+def test_an_event_that_was_changed_in_a_foreign_file_stays_as_it_is_here_and_there(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1", 3), 0)
+    laptop.sync()
+    deliver(laptop, desktop)
+    desktop.sync()
+    theirs = desktop.folder / laptop.file.name
+    theirs.write_bytes(theirs.read_bytes().replace(b'"grade":3', b'"grade":1'))
+    changed = theirs.read_bytes()
+
+    assert desktop.sync().came == 0
+    assert theirs.read_bytes() == changed
+    assert desktop.views() == laptop.views()
+
+
+def test_lines_that_another_program_laid_out_anew_are_the_same_events(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    deliver(laptop, desktop)
+    tidy = "".join(
+        json.dumps(dict(sorted(json.loads(line).items())), indent=None) + "\r\n"
+        for line in laptop.file.read_text().splitlines()
+    )
+    for file in (laptop.file, desktop.folder / laptop.file.name):
+        file.write_text(tidy, newline="")
+
+    assert [desktop.sync().came, desktop.sync().came] == [2, 0]
+    assert laptop.sync().went == 0
+    assert laptop.file.read_text() == tidy.replace("\r\n", "\n")
+    assert desktop.views() == laptop.views()
+
+
+def test_a_line_that_begins_like_one_event_and_holds_another_is_the_other(devices):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    head, first, second = laptop.file.read_text().splitlines()
+    theirs = desktop.folder / laptop.file.name
+    theirs.write_text(f"{head}\n{first}\n")
+    desktop.sync()
+    begins = first[: first.index(',"device"')]
+    theirs.write_text(f"{head}\n{begins},{second[1:]}\n{begins}\n")
+
+    done = desktop.sync()
+
+    assert done.came == 1
+    assert done.notes == (f"Line 3 of {theirs.name} made no sense and was left out.",)
+    assert desktop.ids() == laptop.ids()
+
+
+@AT_EACH_STEP
+@pytest.mark.parametrize("left", [0, 70, -40])
+def test_its_own_file_cut_short_while_it_syncs_is_whole_after_the_next(devices, step, left):
+    laptop, desktop, _ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    laptop.record(graded("f3"), 2)
+
+    def cut():
+        laptop.file.write_bytes(laptop.file.read_bytes()[:left])
+
+    with meanwhile(laptop, cut, at={step}):
+        laptop.sync()
+    laptop.sync()
+
+    deliver(laptop, desktop)
+    assert desktop.sync().notes == ()
+    assert {one["id"] for one in fields(laptop.file)} == laptop.ids() == desktop.ids()
+
+
+@AT_EACH_STEP
+def test_what_comes_into_its_own_file_while_it_syncs_is_not_written_over(devices, step):
+    laptop, *_ = devices
+    laptop.record(graded("f1"), 0)
+    old = laptop.history.path.read_bytes()
+    laptop.record(graded("f2"), 1)
+    laptop.sync()
+    whole, ids = laptop.file.read_bytes(), laptop.ids()
+    laptop.history.close()
+    laptop.history.path.write_bytes(old)  # put back from a backup: it has lost an event
+    laptop.history = History.open(laptop.history.path.parent, write=True)
+    laptop.file.write_bytes(whole[:-700])  # and the folder has not got it all yet: torn
+
+    with meanwhile(laptop, lambda: laptop.file.write_bytes(whole), at={step}):
+        laptop.sync()
+    laptop.sync()
+
+    assert laptop.ids() == ids
+    assert {one["id"] for one in fields(laptop.file)} == ids
+
+
+@AT_EACH_STEP
+def test_a_second_sync_of_the_same_device_at_the_same_moment_doubles_nothing(devices, step):
+    laptop, *_ = devices
+    for hour in range(3):
+        laptop.record(graded(f"f{hour}"), hour)
+
+    def another():
+        with History.open(laptop.history.path.parent, write=True) as history:
+            sync(history, laptop.folder)
+
+    with meanwhile(laptop, another, at={step}):
+        laptop.sync()
+
+    assert [one["seq"] for one in fields(laptop.file)] == [1, 2, 3]
+    assert [path.name for path in laptop.folder.iterdir()] == [laptop.file.name]
+
+
+def test_a_file_that_never_stands_still_is_written_to_all_the_same(devices):
+    laptop, *_ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.sync()
+    laptop.record(graded("f2"), 1)
+    changes = count(1)
+
+    def change():
+        laptop.file.write_bytes(laptop.file.read_bytes() + b" " * next(changes))
+
+    with meanwhile(laptop, change, at=set(range(1, 100))):
+        assert laptop.sync().went == 1
+    assert next(changes) > LOOKS
+    laptop.sync()
+
+    assert {one["id"] for one in fields(laptop.file)} == laptop.ids()
+
+
+@AT_EACH_STEP
+def test_an_event_recorded_while_it_syncs_goes_out_then_or_the_next_time(devices, step):
+    laptop, desktop, train = devices
+    laptop.record(graded("f1"), 0)
+    laptop.sync()
+    deliver(laptop, desktop)
+    desktop.record(graded("f2"), 1)
+
+    def record():
+        path = desktop.history.path.parent
+        with History.open(path, write=True) as history:  # another window
+            history.record(graded("f3"), at=hours(2), tz_offset=60)
+
+    with meanwhile(desktop, record, at={step}):
+        first = desktop.sync()
+    second = desktop.sync()
+
+    assert (first.came, second.came, first.went + second.went) == (1, 0, 2)
+    deliver(desktop, train)
+    assert train.sync().here == 3
+    assert train.views() == desktop.views()
+
+
+@AT_EACH_STEP
+@pytest.mark.parametrize("left", [None, 0, 500])
+def test_a_foreign_file_that_goes_or_shrinks_while_it_is_read_loses_nothing(devices, step, left):
+    laptop, desktop, train = devices
+    for device in (laptop, train):
+        device.record(graded(f"f{device.folder.name}"), 0)
+        device.sync()
+        deliver(device, desktop)
+    theirs = [path for path in desktop.folder.iterdir() if path != desktop.file]
+
+    def meddle():
+        for path in theirs:
+            if left is None:
+                path.unlink()
+            else:
+                path.write_bytes(path.read_bytes()[:left])
+
+    with meanwhile(desktop, meddle, at={step}):
+        desktop.sync()
+    for device in (laptop, train):
+        deliver(device, desktop)
+    desktop.sync()
+
+    assert desktop.ids() == laptop.ids() | train.ids()
+
+
+def test_what_a_killed_sync_left_half_written_is_swept_away_an_hour_later(devices):
+    laptop, *_ = devices
+    laptop.record(graded(), 0)
+    fresh, old = (laptop.folder / f".{laptop.file.name}.{name}.part" for name in ("a", "b"))
+    for part in (fresh, old):
+        part.write_text("half")
+    begun = old.stat().st_mtime - ABANDONED - 1
+    os.utime(old, (begun, begun))
+
+    laptop.sync()
+
+    assert {*laptop.folder.iterdir()} == {laptop.file, fresh}
+
+
+def test_nothing_holds_a_whole_history(devices):
+    """4,000 events of 2,000 characters: each way holds a fraction of what they are."""
+    laptop, desktop, _ = devices
+    body = answered("q1", beliefs=("x" * 2_000,))
+    laptop.history.record_all([body] * 4_000, at=hours(0), tz_offset=60)
+
+    peaks = []
+    for device in (laptop, laptop, desktop, desktop):
+        tracemalloc.start()
+        device.sync()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        if device is laptop:
+            deliver(laptop, desktop)
+
+    assert laptop.file.stat().st_size > 8_000_000
+    assert max(peaks) < 7_000_000
+    assert desktop.ids() == laptop.ids()
 
 
 def test_a_history_put_back_from_a_backup_gets_back_what_it_lost(devices, tmp_path):
@@ -295,6 +555,7 @@ moves = st.lists(
         st.tuples(st.just("cut"), st.integers(0, 2), st.integers(0, 3_000)),
         st.tuples(st.just("copy"), st.integers(0, 2), st.integers(0, 2)),
         st.tuples(st.just("lose"), st.integers(0, 2), st.just(0)),
+        st.tuples(st.just("sync while"), st.integers(0, 2), st.integers(0, 20_000)),
     ),
     max_size=40,
 )
@@ -329,6 +590,15 @@ def play(top: Path, steps) -> list[Device]:
         elif what == "lose":
             for file in files:
                 file.unlink()
+        elif what == "sync while" and files:
+            file, cut = files[other % len(files)], other // 7
+            kept = file.read_bytes()
+
+            def change(file=file, cut=cut, kept=kept):
+                file.write_bytes(kept if cut % 5 == 0 else kept[:cut])
+
+            with meanwhile(device, change, at={other % 9 + 1, other % 13 + 2}):
+                device.sync()
     for _ in range(2):
         for device in made:
             device.sync()
