@@ -29,7 +29,7 @@ def fork(begin: Callable[[], None]) -> tuple[int, int, int]:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:
-        traceback.print_exc()
+        os.write(2, traceback.format_exc().encode())  # sys.stderr would keep it to the end
     finally:
         os._exit(code)
 
