@@ -4,6 +4,7 @@ SQLite changes a file by opening it where a journal lies beside it, and what is 
 stay as it was found.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -36,10 +37,19 @@ class Held:
     def copy_to(self, path: Path) -> None:
         """The store under another name, with its journal, for the learner alone, on the disk.
 
-        The store itself comes last: where it is, the copy is complete.
+        The store itself gets its name last: where it is, the copy is complete.
         """
-        for suffix, data in (*self.journals.items(), ("", self.data)):
-            write_whole(path.with_name(path.name + suffix), data)
+        parts = {}
+        with ExitStack() as stack:
+            for suffix, data in (*self.journals.items(), ("", self.data)):
+                place = path.with_name(path.name + suffix)
+                parts[place] = place.with_name(f"{place.name}.part")
+                stack.enter_context(unless_it_fails(parts[place]))
+                write_whole(parts[place], data)
+            for suffix in JOURNALS:  # of a copy that a kill cut short
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            for place, part in parts.items():
+                part.replace(place)
 
 
 @contextmanager
@@ -66,22 +76,44 @@ def alone(path: Path) -> Iterator[Held]:
                     "Close that one and try again."
                 ) from None
         journals = {}
-        for suffix in JOURNALS:
-            with suppress(FileNotFoundError):
-                journals[suffix] = path.with_name(path.name + suffix).read_bytes()
-        yield Held(path, file.read(), {s: data for s, data in journals.items() if data})
+        try:
+            for suffix in JOURNALS:
+                with suppress(FileNotFoundError):
+                    journals[suffix] = path.with_name(path.name + suffix).read_bytes()
+            data = file.read()
+        except OSError as error:
+            raise StoreError(
+                f"Not all of the history {path} can be read: {db.reason(error)}. Nothing was "
+                "changed. Try again; if the disk stays like that, move the file to another one, "
+                "and studykit backup restore puts the newest backup in its place."
+            ) from error
+        yield Held(path, data, {s: data for s, data in journals.items() if data})
 
 
 def put_in_place(part: Path, path: Path) -> None:
     """The file `part`, which is on the disk, becomes the store: at once, and lastingly.
 
     The old one's journal goes first: SQLite would apply it to the new store. Between the two
-    steps the old store lies there without it, so both must have been copied before.
+    steps the old store lies there without it, so both must have been copied before; a kill there
+    is the reason why `salvage` looks for the journal beside the copy.
     """
     for suffix in (*JOURNALS, "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     part.replace(path)
     backup.to_disk(path.parent)
+
+
+@contextmanager
+def unless_it_fails(part: Path) -> Iterator[None]:
+    """A file that is to be made anew, and is gone again if what follows fails: on a disk that is
+    full, the room it takes is needed."""
+    part.unlink(missing_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -102,15 +134,19 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             break
         time.sleep(0.01)
     with ExitStack() as stack:
+        copied = None
         if any(map(has_content, journals)):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            made = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+            copied = Path(stack.enter_context(made))
             for each in (path, *filter(has_content, journals)):
-                shutil.copy(each, folder / each.name)
-            uri = (folder / path.name).as_uri()
+                shutil.copy(each, copied / each.name)
+            uri = (copied / path.name).as_uri()
         else:
             uri = f"{path.absolute().as_uri()}?mode=ro"
-        found = sqlite3.connect(uri, uri=True, timeout=db.BUSY_SECONDS, isolation_level=None)
-        stack.callback(found.close)
+        with _taking_back(copied / path.name if copied else None):
+            found = sqlite3.connect(uri, uri=True, timeout=db.BUSY_SECONDS, isolation_level=None)
+            stack.callback(found.close)
+            found.execute("PRAGMA user_version").fetchone()
         found.execute("PRAGMA trusted_schema = OFF")
         found.execute("PRAGMA cell_size_check = ON")
         found.execute("PRAGMA query_only = ON")
@@ -126,9 +162,33 @@ def has_content(path: Path) -> bool:
 @contextmanager
 def rolled_back(held: Held, folder: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a copy in this folder (the learner's alone) where SQLite has taken back,
-    by the journal, what a kill left half done. Whatever it finds stays in the copy."""
+    by the journal, what a kill left half done. Whatever it finds stays in the copy.
+
+    Raises sqlite3.Error where the copy makes no sense, and OSError where the journal could not
+    be applied to it.
+    """
     copy = folder / "copy.db"
     held.copy_to(copy)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as found:
+    with ExitStack() as stack:
+        with _taking_back(copy):
+            found = stack.enter_context(closing(sqlite3.connect(copy, isolation_level=None)))
+            found.execute("PRAGMA user_version").fetchone()
         found.execute("PRAGMA trusted_schema = OFF")
         yield found
+
+
+@contextmanager
+def _taking_back(copy: Path | None) -> Iterator[None]:
+    """In here SQLite applies the journal of a copy. Raises OSError where the disk keeps it from
+    it: what it would bring back is not to be taken for lost."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        # Damage does not: SQLite applies a journal before it looks at anything, and removes it.
+        # https://sqlite.org/lockingv3.html#hot_journals: one that begins with 0 is none.
+        journal = copy.with_name(f"{copy.name}-journal") if copy else None
+        if journal and has_content(journal) and journal.read_bytes()[:1] != b"\0":
+            is_full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+            number = errno.ENOSPC if is_full else errno.EIO
+            raise OSError(number, os.strerror(number)) from error
+        raise

@@ -1,6 +1,7 @@
 """Whole, checked copies of a history."""
 
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ FOLDER = "backups"
 
 MEMORY = 16 << 20
 """Bytes that looking a file over may hold at most."""
+
+_IOERR = 10  # https://sqlite.org/rescode.html#ioerr
 
 GIVEN_UP = "before-restore"
 """In the names of those that hold what a restore replaced: to be looked at last."""
@@ -47,12 +50,27 @@ def newest(folder: Path) -> Path | None:
     return next((path for path in in_order(folder) if is_whole(path)), None)
 
 
-def in_order(folder: Path) -> list[Path]:
-    """All backups, newest first, but after them those that a restore made. Never raises."""
+def in_order(folder: Path, *, strict: bool = False) -> list[Path]:
+    """All backups, newest first, but after them those that a restore made.
+
+    Never raises, unless `strict`: then OSError where one might be that the disk does not show.
+    """
+    ages: dict[Path, int] = {}
     try:
-        ages = {path: path.stat().st_mtime_ns for path in folder.glob("history-*.db")}
-    except OSError:
+        found = [path for path in folder.iterdir() if path.match("history-*.db")]
+    except OSError as error:
+        if strict and not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise
         return []
+    for path in found:
+        try:
+            ages[path] = path.stat().st_mtime_ns
+        except FileNotFoundError:
+            continue  # thinned out by another studykit
+        except OSError:
+            if strict:
+                raise
+            ages[path] = 0
     return sorted(
         ages, key=lambda path: (GIVEN_UP not in path.name, ages[path], path.name), reverse=True
     )
@@ -70,15 +88,34 @@ def moment(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether SQLite finds every page and index in order."""
+    """Whether SQLite finds every page and index in order. Raises sqlite3.OperationalError where
+    the disk does not let it look."""
     # Each index is held against its table, in an order that is not the table's: with little
     # memory pages are read again and again, which costs a quarter more.
     (least,) = db.execute("PRAGMA cache_size").fetchone()
     db.execute(f"PRAGMA cache_size = -{MEMORY // 1024}")
     try:
-        return [row[0] for row in db.execute("PRAGMA integrity_check(1)")] == ["ok"]
+        found = [row[0] for row in db.execute("PRAGMA integrity_check(1)")]
     finally:
         db.execute(f"PRAGMA cache_size = {least}")
+    # A page that the disk does not give is told like one that is damaged.
+    for code in re.findall(r"error code=(\d+)", " ".join(found)):
+        if int(code) & 0xFF == _IOERR:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR"
+            raise error
+    return found == ["ok"]
+
+
+def check(path: Path) -> bool:
+    """Whether a file is a history without damage. Raises OSError where the disk does not give
+    every byte of it, which SQLite would take for damage."""
+    if is_whole(path):
+        return True
+    with path.open("rb") as file:
+        while file.read(1 << 20):
+            pass
+    return is_whole(path)
 
 
 def is_whole(path: Path) -> bool:
@@ -133,10 +170,10 @@ def _part(folder: Path) -> Iterator[Path]:
                 # The one we waited for has made a backup of it, or it was swept away.
                 if not (part.exists() and os.path.samestat(os.fstat(handle), part.stat())):
                     continue
-            os.ftruncate(handle, 0)
             try:
+                os.ftruncate(handle, 0)
                 yield part
-            except Exception:
+            except BaseException:
                 with suppress(OSError):
                     part.unlink()
                 raise

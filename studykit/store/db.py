@@ -245,12 +245,16 @@ def explained_files(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            _full(path)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT)
-            else f"The history {path} cannot be used: {reason(error)}. "
-            "Make it accessible, or set STUDYKIT_HOME to another folder."
-        ) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sentence = _full(path)
+        elif error.errno == errno.EIO:
+            sentence = _failing(path)
+        else:
+            sentence = (
+                f"The history {path} cannot be used: {reason(error)}. "
+                "Make it accessible, or set STUDYKIT_HOME to another folder."
+            )
+        raise StoreError(sentence) from error
 
 
 def is_uncertain(error: BaseException | None) -> bool:
@@ -359,6 +363,13 @@ def _full(path: Path) -> str:
     return f"The disk that holds the history {path} is full. Free some space and try again."
 
 
+def _failing(path: Path) -> str:
+    return (
+        f"The disk does not let studykit use the history {path}. "
+        "Look whether it is full, unplugged or failing, then try again."
+    )
+
+
 def _explanation(path: Path, error: BaseException) -> StoreError:
     """What happened and what to do, by SQLite's name for it."""
     name = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT")
@@ -378,10 +389,7 @@ def _explanation(path: Path, error: BaseException) -> StoreError:
         case "READONLY" | "PERM" | "AUTH":
             return _read_only(path)
         case "IOERR" | "CANTOPEN":
-            return StoreError(
-                f"The disk does not let studykit use the history {path}. "
-                "Look whether it is full, unplugged or failing, then try again."
-            )
+            return StoreError(_failing(path))
         case _:
             return damaged(path)
 

@@ -16,19 +16,24 @@ from studykit.store.salvage import Saved, salvage
 def mend(folder: Path, findings: Collection[Finding], at: dt.datetime, date: dt.date) -> list[str]:
     """Does what the findings say `--fix` would do; what was done, in sentences.
 
-    Raises StoreError where something stands in the way; what was done before stays done.
+    Raises StoreError where something stands in the way; what was done before stays done, and is
+    said in it.
     """
     wanted = {finding.name for finding in findings if finding.fixable}
     done: list[str] = []
-    with db.explained_files(folder / db.FILE):
-        if "privacy" in wanted:
-            done += _close_to_others(folder)
-        if wanted & {"history", "events"}:
-            done += _save(folder, date)
-        elif "views" in wanted:
-            done += _fold_anew(folder, date)
-        if "leftovers" in wanted:
-            done += _sweep(folder, at)
+    try:
+        with db.explained_files(folder / db.FILE):
+            if "privacy" in wanted:
+                done += _close_to_others(folder)
+            if wanted & {"history", "events"}:
+                done += _save(folder, date)
+            elif "views" in wanted:
+                done += _fold_anew(folder, date)
+            if "leftovers" in wanted:
+                done += _sweep(folder, at)
+    except StoreError as error:
+        # Also said, for nobody will say again where the damaged file lies.
+        raise StoreError(" ".join([*done, str(error)])) from error
     return done
 
 

@@ -1,15 +1,23 @@
 """Backups looked at, and put back in the place of the history."""
 
 import datetime as dt
+import errno
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studykit.errors import StoreError, UnknownName
 from studykit.store import backup, db, lines, rows, views
-from studykit.store.alone import JOURNALS, alone, has_content, put_in_place, reading
+from studykit.store.alone import (
+    JOURNALS,
+    alone,
+    has_content,
+    put_in_place,
+    reading,
+    unless_it_fails,
+)
 from studykit.store.place import make_private
 
 PART = "restoring.part"
@@ -61,20 +69,24 @@ def listed(folder: Path) -> list[Kept]:
 
 def look(path: Path) -> Kept:
     """What a backup holds. Leaves no trace beside it."""
-    found = path.stat()
-    at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
-    kept = Kept(path=path, at=at, size=found.st_size, whole=False)
+    kept = Kept(path=path, at=dt.datetime.fromtimestamp(0, dt.UTC), size=0, whole=False)
     try:
-        path.open("rb").close()
+        found = path.stat()
+        at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
+        kept = replace(kept, at=at, size=found.st_size)
+        is_whole = backup.check(path)
     except OSError as error:
         return replace(kept, unreadable=db.reason(error))
-    if backup.is_whole(path):
-        with suppress(sqlite3.Error, ValueError), closing(backup.looking(path)) as db_:
+    if not is_whole:
+        return kept
+    try:
+        with closing(backup.looking(path)) as db_:
             events, newest = _measure(db_)
-            return Kept(
-                path=path, at=at, size=found.st_size, whole=True, events=events, newest=newest
-            )
-    return kept
+    except ValueError:  # a time that no calendar has
+        return kept
+    except sqlite3.Error:  # a moment ago it could be read
+        return replace(kept, unreadable=os.strerror(errno.EIO).lower())
+    return replace(kept, whole=True, events=events, newest=newest)
 
 
 def refuse_unless_open(folder: Path) -> None:
@@ -101,6 +113,8 @@ def find(folder: Path, name: str) -> Kept:
         good = next((kept for kept in known if kept.whole), None)
         if good is None:
             refuse_unless_open(folder)
+            for kept in known:
+                _refuse_unreadable(kept)
             raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")
         return good
     found = next((kept for kept in known if name in (kept.name, kept.path.name)), None)
@@ -109,11 +123,15 @@ def find(folder: Path, name: str) -> Kept:
     if found is None:
         names = [kept.name for kept in known]
         raise UnknownName("backup", name, names, where="studykit backup list lists them")
-    if found.unreadable:
-        raise StoreError(f"The backup {found.path} cannot be read: {found.unreadable}.")
+    _refuse_unreadable(found)
     if not found.whole:
         raise StoreError(f"The backup {found.path} is damaged, so it was not put back.")
     return found
+
+
+def _refuse_unreadable(kept: Kept) -> None:
+    if kept.unreadable:
+        raise StoreError(f"The backup {kept.path} cannot be read: {kept.unreadable}.")
 
 
 def compare(folder: Path, kept: Kept) -> Comparison:
@@ -157,16 +175,18 @@ def restore(folder: Path, kept: Kept, date: dt.date) -> Path | None:
     path = folder / db.FILE
     part = folder / PART
     _settle(folder, kept)
-    with db.explained(kept.path), db.explained_files(path):
-        _copy(kept.path, part)
-    with db.explained_files(path), alone(path) as held:
-        aside = None
-        if held.data:
-            make_private(folder / backup.FOLDER)
-            aside = backup.free(folder / backup.FOLDER, f"{backup.GIVEN_UP}-{date.isoformat()}")
-            held.copy_to(aside)
-            backup.to_disk(aside.parent)
-        put_in_place(part, path)
+    with db.explained_files(path), unless_it_fails(part):
+        with db.explained(kept.path):
+            _copy(kept.path, part)
+        with alone(path) as held:
+            aside = None
+            if held.data:
+                make_private(folder / backup.FOLDER)
+                name = f"{backup.GIVEN_UP}-{date.isoformat()}"
+                aside = backup.free(folder / backup.FOLDER, name)
+                held.copy_to(aside)
+                backup.to_disk(aside.parent)
+            put_in_place(part, path)
     db.mark(folder)
     return aside
 
@@ -185,7 +205,6 @@ def _settle(folder: Path, kept: Kept) -> None:
 
 def _copy(source: Path, part: Path) -> None:
     """A checked copy of a backup, brought up to date, on the disk."""
-    part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(part, isolation_level=None)) as new:
         new.execute("PRAGMA journal_mode = OFF")

@@ -10,13 +10,22 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from studykit.errors import StoreError
 from studykit.store import backup, db, lines, pages, rows, views
-from studykit.store.alone import Held, alone, put_in_place, rolled_back
+from studykit.store.alone import (
+    JOURNALS,
+    Held,
+    alone,
+    has_content,
+    put_in_place,
+    rolled_back,
+    unless_it_fails,
+)
 from studykit.study.days import study_day
 
 PART = "saving.part"
@@ -45,7 +54,13 @@ def salvage(folder: Path, date: dt.date) -> Saved | None:
     """
     path = folder / db.FILE
     part = folder / PART
-    with db.explained(path), db.explained_files(path), alone(path) as held:
+    with (
+        db.explained(path),
+        db.explained_files(path),
+        unless_it_fails(part),
+        alone(path) as there,
+    ):
+        held = _as_it_was(there)
         found, device = _read(held)
         read = len(found)
         unchecked = set(found)
@@ -53,7 +68,7 @@ def salvage(folder: Path, date: dt.date) -> Saved | None:
         for kept in _backups(folder):
             # What both have is taken from the backup: it was checked, and never written to since,
             # and the oldest was made when the event was youngest.
-            with suppress(sqlite3.Error, UnicodeDecodeError), closing(backup.looking(kept)) as db_:
+            with _readable(kept), closing(backup.looking(kept)) as db_:
                 device = device or _device(db_)
                 for row, holds in rows.sealed(db_):
                     if not holds or not is_event(row):
@@ -135,13 +150,32 @@ def judge(row: lines.Row) -> Judgement:
     return "event" if agrees else "senseless"
 
 
+def _as_it_was(held: Held) -> Held:
+    """The store with its journal, also where a kill came between the two steps that put another
+    one in its place: then the journal is left only beside a copy that was set aside."""
+    if held.journals or not held.data:
+        return held
+    folder = held.path.parent
+    given_up = (folder / backup.FOLDER).glob(f"history-{backup.GIVEN_UP}-*.db")
+    for aside in (*folder.glob("history-damaged-*.db"), *given_up):
+        if aside.stat().st_size != len(held.data) or aside.read_bytes() != held.data:
+            continue
+        beside = {suffix: aside.with_name(aside.name + suffix) for suffix in JOURNALS}
+        journals = {s: path.read_bytes() for s, path in beside.items() if has_content(path)}
+        if journals:
+            return replace(held, journals=journals)
+    return held
+
+
 def _read(held: Held) -> tuple[dict[str, lines.Row], str | None]:
     """The events that the file gives back, by id, and whose history it is, if that can be read."""
     found: dict[str, lines.Row] = {}
     device = None
-    with tempfile.TemporaryDirectory(dir=held.path.parent, prefix="saving-") as folder:
+    with tempfile.TemporaryDirectory(
+        dir=held.path.parent, prefix="saving-", ignore_cleanup_errors=True
+    ) as folder:
         with suppress(sqlite3.Error, UnicodeDecodeError), rolled_back(held, Path(folder)) as db_:
-            device = _device(db_)  # and with this, SQLite has applied the journal
+            device = _device(db_)
         copied = (Path(folder) / "copy.db").read_bytes()
     for data in dict.fromkeys((copied, held.data)):
         for columns in (SEALED, SEALED - 1):  # an older store's rows have no seal
@@ -160,14 +194,31 @@ def _device(db_: sqlite3.Connection) -> str | None:
 
 def _backups(folder: Path) -> Iterator[Path]:
     """Every good backup, oldest first, but not what a restore replaced: that was given up."""
-    for path in reversed(backup.in_order(folder / backup.FOLDER)):
-        if backup.GIVEN_UP not in path.name and backup.is_whole(path):
+    for path in reversed(backup.in_order(folder / backup.FOLDER, strict=True)):
+        if backup.GIVEN_UP in path.name:
+            continue
+        with _readable(path):
+            is_whole = backup.check(path)
+        if is_whole:
             yield path
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """StoreError where a backup cannot be read: events may be in it alone, and without them
+    there is no new history."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+        reason = db.reason(error) if isinstance(error, OSError) else str(error)
+        raise StoreError(
+            f"The backup {path} cannot be read: {reason}. Events may be in it alone, so nothing "
+            "was changed. Try again; if the disk stays like that, move the backup elsewhere."
+        ) from error
 
 
 def _build(part: Path, events: Iterable[lines.Row], device: str | None) -> None:
     """A whole, checked history of these events, on the disk."""
-    part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(part, isolation_level=None)) as new:
         new.execute("PRAGMA journal_mode = OFF")

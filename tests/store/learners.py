@@ -23,7 +23,9 @@ FILES = (
     "/restoring.part",
     "/saving.part",
     "/history-damaged-2026-11-29.db",
+    "/history-damaged-2026-11-29.db.part",
     "/backups/history-before-restore-2026-11-29.db",
+    "/backups/history-before-restore-2026-11-29.db.part",
 )
 CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "openat", "write")
 

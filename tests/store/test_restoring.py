@@ -111,6 +111,20 @@ def half_written(home):
     as_user(os.getuid(), stopped)
 
 
+@pytest.mark.parametrize("journal", [b"", b"more of it"])
+def test_what_a_kill_left_of_a_copy_is_in_nobodys_way_and_in_no_later_copy(home, journal):
+    (home / "history.db").write_bytes(b"rubbish")
+    (home / "history.db-journal").write_bytes(journal)
+    for suffix in ("-journal", "-journal.part", ".part"):
+        (home / f"backups/history-before-restore-2026-11-29.db{suffix}").write_bytes(b"half")
+
+    aside = restore(home, find(home, "mine"), DATE)
+
+    assert aside is not None
+    kept = [aside, *filter(Path.exists, [aside.with_name(f"{aside.name}-journal")])]
+    assert [path.read_bytes() for path in kept] == [b"rubbish", *filter(None, [journal])]
+
+
 @pytest.mark.parametrize("loss", [Path.unlink, lambda path: os.truncate(path, 0)])
 def test_a_lost_history_comes_back(home, loss):
     loss(home / db.FILE)
@@ -130,6 +144,24 @@ def test_a_damaged_backup_is_not_put_back(home):
     with pytest.raises(StoreError, match="There is no good backup in"):
         find(home, "latest")
     assert (home / db.FILE).read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no such file here")
+@pytest.mark.parametrize(
+    ("leads_to", "reason"),
+    [
+        ("/proc/self/mem", "input/output error"),  # its first bytes can be read by nobody
+        ("history-mine.db", "too many levels of symbolic links"),
+    ],
+)
+def test_a_backup_that_the_disk_does_not_give_is_not_called_damaged(home, leads_to, reason):
+    (home / "backups/history-mine.db").unlink()
+    (home / "backups/history-mine.db").symlink_to(leads_to)
+
+    assert [(kept.whole, kept.unreadable) for kept in listed(home)] == [(False, reason)]
+    for name in ("mine", "latest"):
+        with pytest.raises(StoreError, match=f"cannot be (read|looked at): {reason}"):
+            find(home, name)
 
 
 def test_a_name_that_no_backup_has(home):
