@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli.common import now, open_history
-from studykit.errors import StoreError, Usage
+from studykit.errors import StoreError, StudykitError, Usage
 
 if TYPE_CHECKING:
     from studykit.cli.common import Now
@@ -172,17 +172,20 @@ def _on_the_shelf(taken: "Taken", id: str) -> Iterator[list[str]]:
     old = place / id
     if old.exists() and not deck.is_made(old):
         raise Usage(f"There is a pack {id} already, and no deck made it. Another id: --pack-id ID")
-    with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
-        new, kept = Path(folder) / "new", Path(folder) / "kept"
-        make_private(place)
-        deck.write(new, taken.files)
-        gone: set[str] = set()
-        if old.exists():
-            shutil.copytree(old, kept)
-            before, _ = build(kept)
-            now_there = {fact for fact, _ in taken.facts.values()}
-            gone = {fact.id for fact in before.facts} - now_there if before else set()
-        one = shelf.add(new, place, cache_folder(), replace=True)
+    with ExitStack() as stack:
+        with _refused(id):
+            made = tempfile.TemporaryDirectory(prefix="studykit-", ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(made))
+            new, kept = folder / "new", folder / "kept"
+            make_private(place)
+            deck.write(new, taken.files)
+            gone: set[str] = set()
+            if old.exists():
+                shutil.copytree(old, kept)
+                before, _ = build(kept)
+                now_there = {fact for fact, _ in taken.facts.values()}
+                gone = {fact.id for fact in before.facts} - now_there if before else set()
+            one = shelf.add(new, place, cache_folder(), replace=True)
         what = "Updated" if kept.exists() else "Added"
         said = [f"{what} the pack {id}: {_counted(one.facts, 'fact')}."]
         if gone:
@@ -193,11 +196,28 @@ def _on_the_shelf(taken: "Taken", id: str) -> Iterator[list[str]]:
         try:
             yield said
         except BaseException:
-            if kept.exists():
-                shelf.add(kept, place, cache_folder(), replace=True)
-            else:
-                shelf.remove(id, place, cache_folder())
+            # A disk that took no grades may refuse this too; then the pack stays, without them.
+            with suppress(StudykitError, OSError):
+                if kept.exists():
+                    shelf.add(kept, place, cache_folder(), replace=True)
+                else:
+                    shelf.remove(id, place, cache_folder())
             raise
+
+
+@contextmanager
+def _refused(id: str) -> Iterator[None]:
+    """What the file system refuses becomes a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reasons = error.args[0] if isinstance(error, shutil.Error) else error.strerror
+        # shutil tells each file that it could not copy: from where, to where, why not.
+        reason = reasons[0][-1] if isinstance(reasons, list) else reasons
+        raise Usage(
+            f"The pack {id} cannot be made: {str(reason or type(error).__name__).lower()}. "
+            "Nothing was imported."
+        ) from error
 
 
 def _parted(notes: "Iterable[ReadNote]") -> "tuple[list[ReadNote], list[ReadNote]]":
