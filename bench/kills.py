@@ -2,9 +2,11 @@
 
 `python -m bench.kills [N]` kills N learners (10,000), on two cores: most while they record and
 take back answers through the store, the others in the middle of `quiz`, `today` and `exam`. Then,
-where strace may look into processes, one learner at each system call on a file of the history.
-After every kill the history is opened as the next start would open it. Ends with 1 if a confirmed
-answer was lost, a view differs from the replay, or a next start has anything to complain of.
+where strace may look into processes, one learner at each system call on a file of the history,
+and each of the rare commands at each of its own, where the disk is full or failing too (`rare`;
+`python -m bench.kills rare` does these alone). After every kill the history is opened as the next
+start would open it. Ends with 1 if a confirmed answer was lost, a view differs from the replay, or
+a next start has anything to complain of.
 
 Each learner is a fork of a process that has everything loaded, so that a kill costs milliseconds
 and its moment falls into the work rather than into the start of Python.
@@ -30,7 +32,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from bench import forked
+from bench import forked, rare
+from bench.stopped import strace_works
 from studykit.cli import mocks
 from studykit.model.history import Answered, Body, ExamOver, Graded
 from studykit.store.history import History
@@ -441,20 +444,13 @@ class _Replay:
                 pass
 
 
-def strace_works() -> bool:
-    """Whether strace is here and allowed to look into processes."""
-    if not shutil.which("strace"):
-        return False
-    probe = ["strace", "-f", "-o", os.devnull, sys.executable, "-c", ""]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
-
-
 # The command
 
 
 def main() -> None:
     """Kill many and count."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    only_rare = sys.argv[1:] == ["rare"]
+    times = int(sys.argv[1]) if sys.argv[1:] and not only_rare else 10_000
     from bench.synthetic import make_pack
 
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
@@ -466,11 +462,13 @@ def main() -> None:
         }
         pack = "synthetic"
         load()
+        rare.load()
         began = time.monotonic()
         verdicts: list[Verdict] = []
+        wrong: list[str] = []
         # A fork of this process: everything is loaded already.
         with ProcessPoolExecutor(CORES, mp_context=get_context("fork")) as pool:
-            for kind, share in SHARES.items():
+            for kind, share in () if only_rare else SHARES.items():
                 count = times * share // 100
                 rounds = [
                     pool.submit(lives, folder, kind, seed, min(LIVES, count - seed), pack)
@@ -478,16 +476,19 @@ def main() -> None:
                 ]
                 verdicts += _tell(kind, [v for done in rounds for v in done.result()])
             if strace_works():
-                for script in SCRIPTS:
+                for script in () if only_rare else SCRIPTS:
                     calls = [
                         pool.submit(at_each_call, folder, script, call, pack) for call in CALLS
                     ]
                     found = [v for done in calls for v in done.result()]
                     verdicts += _tell(f"{script}, at each system call", found)
+                for told, found_wrong in rare.all_of_it(folder, pool):
+                    print(told, flush=True)
+                    wrong += found_wrong
             else:
                 print("strace is not here or not allowed: no kills at each system call")
         _tell(f"all, in {(time.monotonic() - began) / 60:.0f} minutes", verdicts)
-        wrong = [each for verdict in verdicts for each in verdict.wrong]
+        wrong += [each for verdict in verdicts for each in verdict.wrong]
         for sentence in wrong[:20]:
             print(f"  {sentence}")
         if wrong:
