@@ -642,13 +642,15 @@ class Library:
 
     def _called(self, id: str, kinds: tuple[Kind, ...]) -> list[_Light]:
         """Items with this full or bare id, in any case."""
-        column = "folded" if "." in id else "bare"
-        rows = self._rows(f"SELECT {_ITEM} FROM item WHERE {column} = ?", id.casefold())
+        column, folded = "folded" if "." in id else "bare", id.casefold()
+        sql = f"SELECT {_ITEM} FROM item WHERE"
+        rows = self._rows(f"{sql} folded = ?", folded) if "." in id else []
         if not rows:
-            # A damaged index may have lost it: looked for without one before it is denied.
-            rows = self._rows(f"SELECT {_ITEM} FROM item WHERE +{column} = ?", id.casefold())
+            # A damaged index may have lost it: looked for without one before it is denied. Bare
+            # ids have none, since of those that share one it might have lost only some.
+            rows = self._rows(f"{sql} +{column} = ?", folded)
         found = _distinct(rows)
-        _expect({getattr(row, column) for row in found} <= {id.casefold()}, True)
+        _expect({getattr(row, column) for row in found} <= {folded}, True)
         return [row for row in found if row.kind in kinds]
 
     def _formerly(self, id: str, kinds: tuple[Kind, ...]) -> list[_Light]:

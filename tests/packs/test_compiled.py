@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
@@ -13,7 +14,7 @@ from textwrap import dedent
 import pytest
 from authored import FACTS, NOTES, QUESTIONS, write_pack
 
-from studykit.errors import BrokenPack
+from studykit.errors import BrokenPack, Usage
 from studykit.model.pack import Pack
 from studykit.packs import build as building
 from studykit.packs import compiled
@@ -244,6 +245,76 @@ def test_rows_that_were_lost_doubled_or_exchanged_are_noticed(pack: Path, cache:
         library = open_library(pack, cache)
         assert (everything(library), library.problems) == (wanted, 0), statement
         library.close()
+
+
+def test_whatever_is_asked_first_notices_what_is_lost(pack: Path, cache: Path, file: Path):
+    ways: list[Callable[[Library], object]] = [
+        Library.keys,
+        Library.fact_keys,
+        Library.names,
+        lambda library: library.search(parse(["kind:note"]), most=9),
+        lambda library: library.search(parse(["kind:fact"]), most=9),
+        lambda library: library.search(parse(["order"]), most=9),
+    ]
+    sound = open_library(pack, None)
+    damaged: list[bytes] = []
+    for statement in (
+        "DELETE FROM item WHERE kind = 'fact' AND n > 0",
+        "DELETE FROM item WHERE kind = 'question'",
+        "DELETE FROM section WHERE n = 0",
+    ):
+        with closing(sqlite3.connect(file)) as db:
+            before = file.read_bytes()
+            db.execute(statement)
+            db.commit()
+        damaged.append(file.read_bytes())
+        file.write_bytes(before)
+
+    for content in damaged:
+        for ask in ways:
+            file.write_bytes(content)
+            library = open_library(pack, cache)
+            assert ask(library) == ask(sound)
+            library.close()
+
+
+def test_no_bit_of_an_index_leads_astray(tmp_path: Path, cache: Path):
+    """Rows vouch for themselves, not for being those that were asked for."""
+    more = {"topics/more/notes.md": NOTES, "topics/more/facts.yaml": FACTS}
+    pack = write_pack(tmp_path / "pack", more)
+
+    def of_topics(library: Library) -> list[object]:
+        kinds = (library.facts, library.tables, library.questions)
+        found = [list(of([path])) for path in ("more", "queues") for of in kinds]
+        return [library.search(parse(["kind:fact"]), most=9), *found]
+
+    def found(library: Library, id: str) -> object:
+        try:
+            return library.find(id)
+        except Usage as error:  # in each topic is one that is called so
+            return str(error)
+
+    def of_names(library: Library) -> list[object]:
+        return [found(library, id) for id in (*sound.names().ids, "kinds", "once", "which-queue")]
+
+    sound = open_library(pack, cache)
+    [file] = cache.iterdir()
+    whole = file.read_bytes()
+    for name, ask, bits in (("item_topic", of_topics, (1, 2)), ("item_folded", of_names, (1,))):
+        with closing(sqlite3.connect(file)) as db:
+            sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+            (root,) = db.execute(sql, (name,)).fetchone()
+        start = (root - 1) * compiled.PAGE
+        first = start + int.from_bytes(whole[start + 5 : start + 7])  # of the bytes in use
+        wanted = ask(sound)
+        for at in range(first, start + compiled.PAGE):
+            for bit in bits:
+                damaged = bytearray(whole)
+                damaged[at] ^= bit
+                file.write_bytes(damaged)
+                library = open_library(pack, cache)
+                assert ask(library) == wanted, (name, at - first, bit)
+                library.close()
 
 
 @pytest.mark.parametrize(
