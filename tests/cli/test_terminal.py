@@ -374,6 +374,40 @@ def test_after_the_source_one_is_where_one_was():
         window.keys("q")
 
 
+@pytest.fixture
+def _two_topics(pack: Path):
+    streams = pack / "topics/streams"
+    streams.mkdir()
+    for name in ("notes.md", "facts.yaml"):
+        text = (pack / "topics/queues" / name).read_text("utf-8")
+        (streams / name).write_text(
+            text.replace("Queues", "Streams").replace("[Kinds](tables/kinds.yaml)\n", ""), "utf-8"
+        )
+
+
+@pytest.mark.usefixtures("_two_topics")
+@pytest.mark.parametrize("key", ["q", "\x1b"])
+@pytest.mark.parametrize(
+    ("command", "columns", "told"),
+    [("quiz", 80, "arrows and Enter choose, q or Esc leaves"), ("notes", 40, "q leaves")],
+)
+def test_a_menu_of_topics_is_left_by_a_key(command: str, columns: int, told: str, key: str):
+    with terminal(command, columns=columns) as window:
+        window.see("streams")
+        window.see(f"on which topic? ({told})")
+        window.keys(key)
+        assert window.ends() == 0
+        assert "streams" not in window.text
+
+
+@pytest.mark.usefixtures("_two_topics")
+def test_a_menu_of_topics_is_answered_by_enter():
+    with terminal("notes") as window:
+        window.see("Esc leaves")
+        window.keys("\x1b[B\r")
+        window.see("What waits, and for how long")
+
+
 def test_the_table_and_the_notes_are_a_key_away():
     with terminal(*QUIZ) as window:
         window.see("a–d answer")
