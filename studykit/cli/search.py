@@ -272,8 +272,10 @@ def _told(
 def _kept(results: "Results") -> list[str]:
     if not results.kept:
         return []
-    are = "1 question is" if results.kept == 1 else f"{results.kept} questions are"
-    return [f"{are} kept for your mock exam, so not shown; --answers shows all."]
+    many = "1 question that matches is"
+    if results.kept > 1:
+        many = f"{results.kept} questions that match are"
+    return [f"{many} kept for your mock exam; --answers shows all."]
 
 
 def _can_show(entries: "Sequence[Entry]") -> bool:

@@ -218,7 +218,7 @@ def test_a_question_not_answered_is_not_opened():
 # ------------------------------------------------------------------- kept for a mock exam
 
 
-KEPT = "1 question is kept for your mock exam, so not shown; --answers shows all.\n"
+KEPT = "1 question that matches is kept for your mock exam; --answers shows all.\n"
 
 
 @pytest.fixture
