@@ -259,7 +259,10 @@ def drop(
         if not yes:
             if not is_interactive():
                 raise Usage(f"This would drop {what}. Say --yes if that is meant.")
-            if not typer.confirm(f"Drop {what}? Nothing of it will be marked."):
+            from questionary import confirm
+
+            question = f"Drop {what}? Nothing of it will be marked."
+            if not confirm(question, default=False).unsafe_ask():
                 screen.say("It is still under way. studykit exam resume goes on with it.")
                 return
         moment = now()
@@ -504,7 +507,7 @@ def _end(room: "Room", screen: "Screen", state: "Sitting", end: BaseException | 
     from studykit.ui.sitting import took_leave
     from studykit.ui.sitting_objects import SittingObjects
 
-    moment = now()
+    screen, moment = screen.now, now()
     if state.over:
         told = _told_at_the_end(room, state)
         if isinstance(room.face, SittingObjects):
@@ -536,14 +539,17 @@ def _find(library: "Library", history: "History", number: int | None) -> "Mock":
     marked = [mock for mock in found if mock.sitting.over in ("finished", "time")]
     if number is None:
         if not marked:
-            raise Usage("No mock exam was finished yet. studykit exam begins one.")
+            is_begun = any(not mock.sitting.over for mock in found)
+            how = "resume goes on with the one that is under way" if is_begun else "begins one"
+            raise Usage(f"No mock exam was finished yet. studykit exam {how}.")
         return marked[-1]
     if number > len(found):
         raise Usage(f"There is no mock exam {number}. studykit exam list lists them.")
     mock = found[number - 1]
     if mock not in marked:
-        how = "was dropped and never marked" if mock.sitting.over else "is still under way"
-        raise Usage(f"Mock exam {number} {how}.")
+        if mock.sitting.over:
+            raise Usage(f"Mock exam {number} was dropped and never marked.")
+        raise Usage(f"Mock exam {number} is still under way. studykit exam resume goes on with it.")
     return mock
 
 

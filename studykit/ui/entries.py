@@ -210,8 +210,8 @@ def style_of(right: bool | None) -> Style:
 
 
 def seconds(millis: int) -> str:
-    """How long it took: `31 s`."""
-    return f"{round(millis / 1000)} s"
+    """How long it took: `31 s`. The space does not break."""
+    return f"{round(millis / 1000)}\u00a0s"
 
 
 def entry_object(entry: Entry, questions: Mapping[str, Question]) -> dict[str, Any]:

@@ -285,11 +285,13 @@ def _evidence(page: Page, answer: Answer) -> list[Line]:
         assert evidence.median_age is not None
         text = (
             f"{_count(evidence.answers, 'answer')} to questions never seen before, the newest "
-            f"{_ago(evidence.since_newest)}, half of them {_age(evidence.median_age)}."
+            f"{ago(evidence.since_newest)}, half of them {age(evidence.median_age)}."
         )
     if evidence.same_day:
         text += f" {evidence.same_day} more {'does' if evidence.same_day == 1 else 'do'} not "
         text += "count: the facts had been met earlier that day."
+    if sum(standing.answers for standing in answer.ready.domains) > evidence.answers:
+        text += " Some are about several domains and stand in each."
     lines = labelled(page, "Evidence", text, LABEL)
     missing = round((1 - answer.ready.covered) * 100)
     if missing:
@@ -300,11 +302,13 @@ def _evidence(page: Page, answer: Answer) -> list[Line]:
     return lines
 
 
-def _ago(days: int) -> str:
+def ago(days: int) -> str:
+    """How long ago it was, as one says it."""
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
-def _age(days: int) -> str:
+def age(days: int) -> str:
+    """How old something is at most, as one says it."""
     return {0: "from today", 1: "a day old or less"}.get(days, f"at most {days} days old")
 
 

@@ -22,7 +22,7 @@ from studykit.study.readiness import (
     shown_share,
 )
 from studykit.ui.charts import Block, Item, Numbers, Section
-from studykit.ui.readiness import Answer, commands, first_sentence, gain, sentence
+from studykit.ui.readiness import Answer, age, ago, commands, first_sentence, gain, sentence
 from studykit.ui.text import percents
 from studykit.ui.wording import count
 
@@ -145,10 +145,9 @@ def _evidence(answer: Answer) -> str:
     evidence = answer.ready.evidence
     if not evidence.answers or evidence.since_newest is None or evidence.median_age is None:
         return "No question that had not been seen before was answered yet."
-    newest, half = evidence.since_newest, evidence.median_age
     return (
         f"It rests on {count(evidence.answers, 'first answer')}, the newest "
-        f"{count(newest, 'day')} old, half of them no older than {count(half, 'day')}."
+        f"{ago(evidence.since_newest)}, half of them {age(evidence.median_age)}."
     )
 
 

@@ -388,6 +388,17 @@ def test_what_there_is_not(words: str, says: str):
     assert (result.exit_code, result.stderr) == (2, says)
 
 
+@pytest.mark.parametrize("words", ["exam show 1", "exam review 1", "exam show"])
+def test_of_one_that_is_under_way_it_is_said_how_to_go_on(words: str):
+    run(*SHORT, typed="b\n")
+
+    result = run(*words.split())
+
+    assert result.exit_code == 2
+    assert "under way" in result.stderr
+    assert "studykit exam resume goes on with" in result.stderr
+
+
 def test_dropping_needs_a_yes_and_marks_nothing():
     run(*SHORT, typed="b\n")
     refused = run("exam", "drop")

@@ -179,6 +179,27 @@ def test_leaving_says_how_to_go_on(key: str):
         assert "The clock keeps running, 6 minutes left. Go on with studykit exam resume." in text
 
 
+def test_what_is_said_at_the_end_is_as_wide_as_the_window_is_then():
+    with terminal(*SHORT) as window:
+        begin(window)
+        window.screen.resize(24, 40)
+        window.child.setwinsize(24, 40)
+        window.see("q leave")
+        window.keys("q")
+        assert window.ends() == 0
+        text = " ".join(window.text.split())
+        assert "The clock keeps running, 6 minutes left. Go on with studykit exam resume." in text
+
+
+def test_dropping_is_asked_as_other_things_are():
+    run(*SHORT, "--plain")
+    with terminal("exam", "drop") as window:
+        window.see("? Drop mock exam 1, 0 of 3 answered? Nothing of it will be marked. (y/N)")
+        window.keys("y")
+        assert window.ends() == 0
+        assert "Dropped: mock exam 1" in window.text
+
+
 def test_ctrl_c_leaves_too_with_130():
     with terminal(*SHORT) as window:
         begin(window)

@@ -23,7 +23,7 @@ def test_each_line_says_when_what_how_and_on_what():
     rows = run("history").stdout.splitlines()
 
     assert rows[1].startswith("2026-11-25 20:00  card    3 good  queues.")
-    assert rows[3].startswith("2026-11-23 20:00  answer  wrong  queues.keep-order  0 s · sure")
+    assert rows[3].startswith("2026-11-23 20:00  answer  wrong  queues.keep-order  0\u00a0s · sure")
     assert rows[4].strip() == f"chose “{WRONG}”"
 
 

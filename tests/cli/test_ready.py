@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -156,6 +157,21 @@ def test_with_few_answers_only_what_is_covered_is_said():
     assert "answers  covered" in screen
     for claim in ("P(pass)", "passed", "Today", "right", "point"):
         assert claim not in screen
+
+
+def test_answers_about_several_domains_are_said_to_stand_in_each(
+    compiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    both = "Some are about several domains and stand in each."
+    study(4)
+    assert both not in " ".join(shown().split())
+
+    folder = shutil.copytree(compiled, tmp_path / "pack")
+    notes = folder / "topics/receiving/notes.md"
+    notes.write_text(notes.read_text("utf-8").replace('"2.1.1"', '"1.1", "2.1.1"'), "utf-8")
+    monkeypatch.setenv("STUDYKIT_PACK", str(folder))
+
+    assert both in " ".join(shown().split())
 
 
 def test_a_new_learner_is_told_what_to_do():
@@ -486,6 +502,26 @@ def test_the_result_of_the_real_exam_is_kept(result, passed, score, said):
     assert events("result") == [
         Resulted(pack="small", exam="test-01", date="2026-11-20", passed=passed, score=score)
     ]
+
+
+def test_a_result_that_was_told_by_mistake_is_taken_back():
+    run("ready", "--result", "pass", "--date", "2026-11-20")
+    run("ready", "--result", "fail", "--date", "2026-11-20")
+
+    told = run("ready", "--result", "none", "--date", "2026-11-20")
+
+    assert told.exit_code == 0
+    assert "Taken back: the result of test-01 on 2026-11-20." in told.stderr
+    assert events("result") == []
+    assert "2026-11-20" not in told.stdout
+    assert run("undo").stdout == "There is nothing to take back.\n"
+
+
+def test_a_result_that_nobody_told_cannot_be_taken_back():
+    told = run("ready", "--result", "none", "--date", "2026-11-20")
+
+    assert told.exit_code == 2
+    assert "No result of TEST-01 on 2026-11-20 was told." in told.stderr
 
 
 def test_the_result_is_of_the_day_of_the_plan():

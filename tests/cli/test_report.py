@@ -55,6 +55,7 @@ def test_the_page_has_every_section():
     assert ">Hardest facts</h2>" in text
     assert "Test exam (TEST-01), on 2026-11-28, in 5 days. Planned: 25 minutes a day." in text
     assert "Too early to say: 2 first answers so far" in text
+    assert "It rests on 2 first answers, the newest 19 days ago, half of them at most" in text
 
 
 def test_confusions_stand_beside_a_fact_against_them():
