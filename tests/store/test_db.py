@@ -206,6 +206,20 @@ class TestLoss:
             "Put it in order and start again. This answer was not saved; earlier answers are."
         )
 
+    def test_the_journal_of_a_file_that_took_its_place_is_not_ours_to_apply(self, home, tmp_path):
+        """SQLite goes by its name alone: it would apply it to the old file, and remove it."""
+        (tmp_path / "other").mkdir()
+        with History.open(home, write=True) as history:
+            leave_half_written(home, tmp_path / "other")
+            for path in (tmp_path / "other").iterdir():
+                path.replace(home / path.name)
+            before = fingerprint(home)
+            with pytest.raises(StoreError, match="was moved or replaced while it was in use"):
+                history.record(graded(), at=hours(9), tz_offset=0)
+
+        assert {"history.db", "history.db-journal"} <= before.keys()
+        assert fingerprint(home) == before
+
 
 class TestSomethingElseInItsPlace:
     def test_a_folder(self, tmp_path):
