@@ -20,6 +20,7 @@ FILES = (
     "/history.was-here",
     "/backups",
     "/backups/copying.part",
+    "/backups/history-mine-2.db",
     "/restoring.part",
     "/saving.part",
     "/history-damaged-2026-11-29.db",
