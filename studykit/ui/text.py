@@ -380,10 +380,18 @@ def labelled(
     page: Page, label: str, text: str, columns: int = 10, style: Style = "plain"
 ) -> list[Line]:
     """A label in a column of its own and what it names, as prose; below each other where the
-    page is narrow. An empty label continues the one before. A command names the learner's pack."""
+    page is narrow. An empty label continues the one before. A command names the learner's pack.
+
+    An address that would break beside its label and not below it stands below, so that it can
+    be opened and copied.
+    """
     text = page.command(text)
-    if page.width < columns + 30:
+    word = marked(page.line(text), style) if " " not in text else BLANK
+    is_long = page.prose - columns < word.width <= page.width
+    if page.width < columns + 30 or is_long:
         above = wrap(line(Span(page.line(label), "heading")), page.width) if label else []
+        if is_long:
+            return [*above, line(" " * min(2, page.width - word.width), word)]
         return [*above, *prose(text, page, style=style, first="  ")]
     return prose(
         text, page, style=style, first=pad(line(Span(page.line(label), "heading")), columns)

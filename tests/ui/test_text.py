@@ -241,6 +241,25 @@ def test_two_ends_never_leave_the_page(left, right, columns):
     assert seen("".join(plains(lines))) == seen(left + right)
 
 
+@pytest.mark.parametrize(
+    ("long", "shown"),
+    [
+        (29, ["Source    {}"]),
+        (30, ["Source    {}"]),
+        (31, ["Source", "  {}"]),
+        (39, ["Source", " {}"]),
+        (40, ["Source", "{}"]),
+    ],
+)
+def test_an_address_breaks_only_where_no_line_can_hold_it(long: int, shown: list[str]):
+    address = f"https://{'a' * (long - 8)}"
+
+    lines = plains(labelled(Page(40), "Source", address))
+
+    assert lines == [row.format(address) for row in shown]
+    assert all(len(row) <= 40 for row in lines)
+
+
 def test_a_command_that_is_offered_names_the_pack_that_the_learner_named():
     def shown(text, pack):
         return plains(labelled(Page(80, pack=pack), "Next", text))
