@@ -14,7 +14,7 @@ from typing import Self
 
 from studykit.ui.keys import RESIZED, Keyboard
 from studykit.ui.screen import Screen
-from studykit.ui.text import Line, Span, in_parts, line
+from studykit.ui.text import Line, Span, in_parts, line, width
 from studykit.ui.theme import Page
 
 Draw = Callable[[Page], Sequence[Line]]
@@ -141,8 +141,11 @@ class View:
         self.at_end = self.offset + room >= len(above)
         rows = above[self.offset : self.offset + room]
         if not fits:
-            more = "Space for more" if not self.at_end else "PgUp for what is above"
-            rows.append(line(Span(page.line(f"— {more} —"), "strong")))
+            key, what = ("PgUp", "what is above") if self.at_end else ("Space", "more")
+            # A row too wide would push the first one off the screen.
+            ways = [page.line(f"— {words} —") for words in (f"{key} for {what}", key)]
+            way = next((way for way in ways if width(way) <= page.width), key)
+            rows.append(line(Span(way, "strong")))
         return [*rows, *below], room, len(above)
 
 
