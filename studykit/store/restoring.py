@@ -118,7 +118,7 @@ def find(folder: Path, name: str) -> Kept:
             raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")
         return good
     found = next((kept for kept in known if name in (kept.name, kept.path.name)), None)
-    if found is None and os.sep in name and Path(name).is_file():
+    if found is None and Path(name).is_file():
         found = look(Path(name))
     if found is None:
         names = [kept.name for kept in known]

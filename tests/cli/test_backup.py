@@ -96,6 +96,19 @@ def test_a_restore_says_what_it_changes_and_asks(studied: Path):
     assert listed() == {"2026-11-24": 2, "2026-11-23": 1}
 
 
+def test_a_file_of_this_folder_is_named_as_it_is_and_never_hides_a_backup(
+    studied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(studied / "backups/history-2026-11-23.db", "mine.db")
+    Path("2026-11-24").write_text("no backup", encoding="utf-8")
+
+    assert "mine is the history now." in said(studied, "backup", "restore", "mine.db", "--yes")
+    assert run("history", "--json").stdout.count('"event"') == 1
+    said(studied, "backup", "restore", "2026-11-24", "--yes")
+    assert run("history", "--json").stdout.count('"event"') == 2
+
+
 def test_a_restore_keeps_what_it_replaces(studied: Path):
     told = said(studied, "backup", "restore", "2026-11-23", "--yes")
 
@@ -220,3 +233,6 @@ def test_backups_that_may_not_be_looked_at_are_not_called_none(theirs: Path, mod
     told = f"The backups in {theirs / 'backups'} cannot be looked at: permission denied.\n"
     assert as_nobody("backup", "list") == (4, "", told)
     assert as_nobody("backup", "restore", "--yes") == (4, "", told)
+    _, out, _ = as_nobody("doctor", "--json")
+    (found,) = (each for each in json.loads(out)["findings"] if each["name"] == "backups")
+    assert (found["level"], found["text"]) == ("found", told.strip())
