@@ -7,6 +7,8 @@ gives the same is held against the zones themselves.
 import datetime as dt
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -272,3 +274,21 @@ def test_what_was_answered_after_a_clock_gone_back_is_asked_again_in_its_time(
     later = [evening(monkeypatch, right + dt.timedelta(days=n)) for n in range(1, 30)]
 
     assert set(first) <= {fact for day in later for fact in day}
+
+
+@pytest.mark.parametrize("line", ["quiz --plain", "today --dry-run", "exam --items 2 --plain"])
+def test_the_same_seed_clock_and_width_give_the_same_output(line: str, tmp_path: Path):
+    """In whatever process: Python puts sets in another order in each, and hashes text anew."""
+
+    def shown(seed: str, hashes: str) -> str:
+        home = {"STUDYKIT_HOME": str(tmp_path / f"{seed}-{hashes}"), "PYTHONHASHSEED": hashes}
+        return subprocess.run(
+            [sys.executable, "-m", "studykit", *line.split(), "--seed", seed],
+            input="",
+            env={**os.environ, "LANG": "C.UTF-8", "COLUMNS": "72", **home},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+
+    assert shown("7", "1") == shown("7", "2") != shown("8", "1")
