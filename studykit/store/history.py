@@ -28,6 +28,15 @@ from studykit.study.days import date_of, study_day
 
 CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
 
+_CALLED = {
+    "plan": "The plan",
+    "exam": "The mock exam",
+    "over": "The end of the mock exam",
+    "forecast": "The forecast",
+    "result": "The result",
+}
+"""What is said not to have been saved, where that is no answer."""
+
 # A mock exam is marked as a whole; to take back its last answer would mend nothing.
 _NOT_OF_AN_EXAM = "NOT (kind = 'answer' AND json_extract(body, '$.exam') IS NOT NULL)"
 
@@ -105,7 +114,8 @@ class History:
         None are where `unless` says so: it is asked when nobody else can write any more, for
         another studykit may have been faster.
         """
-        with self._writing("This answer"):
+        words = [_CALLED[body.kind] for body in bodies if body.kind in _CALLED]
+        with self._writing(words[0] if words else "This answer"):
             if unless and unless():
                 return []
             trail = self._trail.at(rows.count(self._db))

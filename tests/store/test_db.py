@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from another_user import NOBODY, as_user, takes_root
-from made_up import PACK, graded, hours
+from made_up import PACK, graded, hours, planned
 
 from studykit.errors import StoreError
 from studykit.store import db
@@ -487,6 +487,16 @@ class TestInUse:
             "0 seconds. Close that one and try again. "
             "This answer was not saved; earlier answers are."
         )
+
+    def test_what_was_not_saved_is_called_what_it_is(self, home, monkeypatch):
+        monkeypatch.setattr(db, "BUSY_SECONDS", 0.01)
+        with (
+            History.open(home, write=True) as history,
+            closing(db.connect(home / db.FILE, write=True)) as other,
+            db.transaction(other),
+            pytest.raises(StoreError, match=r"again\. The plan was not saved; earlier answers are"),
+        ):
+            history.record(planned(), at=hours(9), tz_offset=0)
 
     def test_a_writer_waits_at_least_five_seconds(self):
         assert db.BUSY_SECONDS >= 5
