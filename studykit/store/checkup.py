@@ -46,7 +46,7 @@ def examine(folder: Path, at: dt.datetime) -> list[Finding]:
         # In use, newer, of another program, not ours to read: not ours to mend.
         findings = [Finding(name="history", level="found", text=str(error))]
     try:
-        return [*findings, _private(folder), _leftovers(folder, at), _backups(kept)]
+        return [*findings, _private(folder), _leftovers(folder, at), _backups(folder, kept)]
     except OSError as error:
         text = f"{folder} cannot be looked at: {db.reason(error)}"
         return [*findings, Finding(name="folder", level="found", text=text)]
@@ -266,7 +266,11 @@ def _leftovers(folder: Path, at: dt.datetime) -> Finding:
     )
 
 
-def _backups(kept: list[Kept]) -> Finding:
+def _backups(folder: Path, kept: list[Kept]) -> Finding:
+    try:
+        restoring.refuse_unless_open(folder)
+    except StoreError as error:
+        return Finding(name="backups", level="found", text=str(error))
     good = [each for each in kept if each.whole]
     bad = [each.name for each in kept if not each.whole and not each.unreadable]
     closed = [each for each in kept if each.unreadable]

@@ -234,5 +234,5 @@ def test_backups_that_may_not_be_looked_at_are_not_called_none(theirs: Path, mod
     assert as_nobody("backup", "list") == (4, "", told)
     assert as_nobody("backup", "restore", "--yes") == (4, "", told)
     _, out, _ = as_nobody("doctor", "--json")
-    (found,) = (each for each in json.loads(out)["findings"] if each["name"] == "backups")
-    assert (found["level"], found["text"]) == ("found", told.strip())
+    found = {each["name"]: each["text"] for each in json.loads(out)["findings"]}
+    assert "cannot be looked at: permission denied" in found.get("backups", found.get("folder"))
