@@ -49,8 +49,9 @@ class Terminal(Window):
 
     def __init__(self, screen: Screen) -> None:
         super().__init__(screen)
-        self._opened: Fact | None = None  # whose source was looked at from the back of its card
-        self._reading: tuple[Mark, int] | None = None  # what was explained, and how far down
+        # From what one went to a source, the table or the notes, and how far down it was.
+        self._opened: tuple[Fact, int] | None = None
+        self._reading: tuple[Mark, int] | None = None
 
     def ask(self, asked: Asked, *, undo: bool) -> Reply:
         """The answer to a question, or another word."""
@@ -98,7 +99,6 @@ class Terminal(Window):
             words["x"] = Word.ASIDE
             also += " · x set aside"
         before = self._reading
-        # Back from the source, the table or the notes: as far down as it was.
         view = View(self, offset=before[1] if before and before[0] is told.mark else 0)
         while True:
             key = view.key(
@@ -127,10 +127,11 @@ class Terminal(Window):
         again: bool,
     ) -> Reply:
         """Front, then back; the grade, or another word."""
-        was_open, self._opened = self._opened is fact, None
+        opened, self._opened = self._opened, None
+        back = opened[1] if opened and opened[0] is fact else None
         front = partial(cards.front, fact=fact, where=where, progress=progress, again=again)
         view = View(self)
-        while not was_open:
+        while back is None:
             key = view.key(
                 front,
                 lambda page: cards.front_hint(page, undo=undo),
@@ -143,7 +144,7 @@ class Terminal(Window):
                 return word
             if key == "?":
                 self.help()
-        view = View(self)
+        view = View(self, offset=back or 0)
         while True:
             key = view.key(
                 lambda page: [*front(page), *cards.back(page, fact)],
@@ -154,7 +155,7 @@ class Terminal(Window):
             if key == "x":
                 return Word.ASIDE
             if key == "o":
-                self._opened = fact
+                self._opened = fact, view.offset
                 return Word.OPEN
             if word := _common(key, undo=undo, skip=True):
                 return word

@@ -352,14 +352,16 @@ def test_the_keys_of_a_card_are_never_parted(columns: int):
 
 
 def test_after_the_source_one_is_where_one_was():
-    with terminal("review", "queues", "-n", "1") as window:
+    with terminal("review", "queues", "-n", "1", rows=10) as window:
         window.see("Which queue keeps order?")
         window.keys(" ")
         window.see("3 good")
+        window.keys("\x1b[F")
+        before = window.see("PgUp for what is above")
         window.keys("o")
         window.see("https://docs.aws.amazon.com/queues/fifo.html")
         window.keys("\r")
-        window.see("3 good")
+        assert window.see("3 good") == before
         window.keys("q")
     with terminal(*QUIZ, rows=10) as window:
         window.see("a–d answer")
