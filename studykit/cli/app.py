@@ -104,6 +104,9 @@ def studykit(
     ] = False,
 ) -> None:
     """Without a command: say what to do now."""
+    from studykit.cli.common import named
+
+    named[:] = [str(pack)] if pack else []
     if context.invoked_subcommand is None:
         from studykit.cli.home import home
 

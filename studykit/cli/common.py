@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NOW = "STUDYKIT_NOW"
 
+named: list[str] = []
+"""The pack that was named with `--pack`, so that commands that are offered name it too."""
+
 
 def complete_topics(incomplete: str) -> list[str]:
     """Topic names for the shell."""
@@ -51,10 +54,17 @@ def _complete(incomplete: str, what: str) -> list[str]:
     return found or [name for name in bare if name.startswith(incomplete)]
 
 
+def _name(pack: Path | None) -> Path | None:
+    if pack:
+        named[:] = [str(pack)]
+    return pack
+
+
 PackOption = Annotated[
     Path | None,
     typer.Option(
         "--pack",
+        callback=_name,
         help="Another pack: its folder, or its id if it was added.",
         metavar="PACK",
         show_default=False,
@@ -186,7 +196,7 @@ def open_screen(colour: bool | None = None) -> "Screen":
     """Standard output as a screen."""
     from studykit.ui.screen import Screen
 
-    return Screen.on(colour=colour)
+    return Screen.on(colour=colour, pack=named[0] if named else "")
 
 
 def is_interactive() -> bool:

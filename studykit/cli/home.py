@@ -61,18 +61,20 @@ def _without_plan(library: "Library", history: "History", moment: Now, screen: "
     ]
     scope = " ".join(last.scope) if last else ""
     if last:
-        what = {"grade": "cards", "drill": "drills"}.get(last.kind, "questions")
-        ago = moment.day - last.study_day
+        what = {"answer": "questions", "grade": "cards", "drill": "drills"}.get(
+            last.kind, "prompts"
+        )
+        ago = max(0, moment.day - last.study_day)  # the clock may have been set back
         when = {0: "today", 1: "yesterday"}.get(ago, f"{ago} days ago")
         how = f"{last.right} of {last.prompts} {what} right, " if last.prompts else ""
         rows.append(("Last", f"{scope or 'everything'}: {how}{when}"))
     if stopped := _stopped(library, history, moment):
         rows.append(("Stopped", f"{stopped}: studykit exam resume"))
     rows += _next(library, last is not None, scope, counts[Standing.DUE])
-    from studykit.ui.text import BLANK, Span, line, prose
+    from studykit.ui.text import BLANK, labelled, prose
 
     for label, text in rows:
-        lines += prose(text, screen.page, first=line(Span(label.ljust(10), "heading")))
+        lines += labelled(screen.page, label, text)
     hint = "studykit --help lists every command."
     if library.manifest.exam:
         hint = "studykit plan sets an exam date; studykit --help lists every command."

@@ -25,7 +25,15 @@ from studykit.errors import StoreError, Usage
 
 if TYPE_CHECKING:
     from studykit.model.exam import Exam
-    from studykit.model.history import Answered, Event, ExamBegun, Foretold, Memory, Resulted
+    from studykit.model.history import (
+        Answered,
+        Event,
+        ExamBegun,
+        First,
+        Foretold,
+        Memory,
+        Resulted,
+    )
     from studykit.packs.library import FactKey, Library
     from studykit.store.history import History
     from studykit.study.forecasts import Past, Scored
@@ -50,8 +58,8 @@ def ready(
         str | None,
         typer.Option(
             "--result",
-            metavar="pass|fail|SCORE",
-            help="Tell how the real exam went; forecasts are held against it.",
+            metavar="pass|fail|SCORE|none",
+            help="Tell how the real exam went; forecasts are held against it. none: not sat.",
             show_default=False,
         ),
     ] = None,
@@ -109,7 +117,7 @@ def one_line(library: "Library", history: "History", aim: Aim, moment: Now) -> s
     firsts = history.firsts(library.manifest.id)
     if sum(first.counts for first in firsts.values()) < RANGE_FROM:
         return None  # and the pack need not be looked at
-    return said(_look(library, history, aim, moment.day, None).ready)
+    return said(_look(library, history, aim, moment.day, None, firsts).ready)
 
 
 def _opened(stack: ExitStack) -> "History":
@@ -142,7 +150,12 @@ class _Looked:
 
 
 def _look(
-    library: "Library", history: "History", aim: Aim, today: int, exam_day: int | None
+    library: "Library",
+    history: "History",
+    aim: Aim,
+    today: int,
+    exam_day: int | None,
+    firsts: "dict[str, First] | None" = None,
 ) -> _Looked:
     import random
 
@@ -152,7 +165,8 @@ def _look(
 
     pack = library.manifest.id
     facts = library.fact_keys()
-    memories, firsts, offset = history.memories(pack), history.firsts(pack), history.offset(pack)
+    memories, offset = history.memories(pack), history.offset(pack)
+    firsts = history.firsts(pack) if firsts is None else firsts
     pool = Pool(Blueprint(aim.exam), facts, library.keys())
     recall_offset = offset.value if offset else 0.0
     found = readiness(
@@ -315,8 +329,11 @@ def _record(
     from studykit.cli.studying import check_clock
     from studykit.model.history import Resulted
 
-    passed, score = _outcome(result, aim.exam)
     on = date or (min(aim.plan.date, moment.date) if aim.plan else moment.date)
+    if result.strip().casefold() == "none":
+        _take_back(library, history, aim, moment, on)
+        return
+    passed, score = _outcome(result, aim.exam)
     check_clock(history, moment)
     history.record(
         Resulted(
@@ -333,6 +350,27 @@ def _record(
     tell(f"Recorded: {aim.exam.code} on {on.isoformat()}, {said}. Told again, the newest counts.")
 
 
+def _take_back(library: "Library", history: "History", aim: Aim, moment: Now, on: dt.date) -> None:
+    """What was told of the exam on a date is not so. Raises Usage where nothing was told."""
+    from studykit.cli.boundary import tell
+    from studykit.cli.undo import told
+    from studykit.model.history import Resulted
+
+    found = [
+        event
+        for event in _few(history, library.manifest.id, "result")
+        if isinstance(event.body, Resulted)
+        and (event.body.exam, event.body.date) == (aim.exam.id, on.isoformat())
+    ]
+    if not found:
+        raise Usage(
+            f"No result of {aim.exam.code} on {on.isoformat()} was told. Name its day with --date."
+        )
+    for event in found:
+        history.take_back(event.id, at=moment.at, tz_offset=moment.tz_offset)
+    tell(f"Taken back: {told(found[0])}. studykit redo brings it back.")
+
+
 def _outcome(result: str, exam: "Exam") -> tuple[bool, int]:
     """Whether it was passed, and the score, 0 where it was not said."""
     scale, word = exam.scale, result.strip().casefold()
@@ -343,7 +381,8 @@ def _outcome(result: str, exam: "Exam") -> tuple[bool, int]:
     if word.isascii() and word.isdigit() and scale.lowest <= int(word[:9]) <= scale.highest:
         return int(word) >= scale.pass_mark, int(word)
     raise Usage(
-        f'--result is pass, fail or a score from {scale.lowest} to {scale.highest}, not "{result}".'
+        f"--result is pass, fail or a score from {scale.lowest} to {scale.highest}, "
+        f'or none, not "{result}".'
     )
 
 

@@ -33,7 +33,7 @@ def undo(
 
 def told(event: "Event") -> str:
     """What an event that can be taken back was, for the end of a sentence."""
-    from studykit.model.history import Answered, Drilled, Graded, Skipped, Suspended
+    from studykit.model.history import Answered, Drilled, Graded, Resulted, Skipped, Suspended
 
     match event.body:
         case Answered() as a:
@@ -47,6 +47,8 @@ def told(event: "Event") -> str:
             return f"skipping {s.item}"
         case Suspended() as s:
             return f"setting {s.fact} aside" if s.on else f"taking {s.fact} back in"
+        case Resulted() as r:
+            return f"the result of {r.exam} on {r.date}"
         case _:
             return f"the event {event.id}"
 

@@ -19,8 +19,9 @@ class Entry(NamedTuple):
 class Session:
     """A session as it is remembered: what was studied, when it ended, and how it went.
 
-    `kind` is that of its last event (`answer`, `grade`, `drill` or `skip`), `topic` where it was;
-    `prompts` counts what was answered or graded, `right` how much of it went well.
+    `kind` is that of its events (`answer`, `grade`, `drill` or `skip`), `mixed` where there were
+    several, what was skipped apart; `topic` is where the last one was. `prompts` counts what was
+    answered or graded, `right` how much of it went well.
     """
 
     session: str

@@ -136,6 +136,7 @@ class Library:
         self._meta = compiled.meta
         self._topics: tuple[TopicLine, ...] | None = None
         self._numbers: dict[str, int] = {}
+        self._every: dict[str, list[Any]] = {}  # keys of the whole pack, asked for more than once
         self.manifest = from_plain(Manifest, loads(compiled.meta["manifest"]))
         self.problems = int(compiled.meta["problems"])
 
@@ -242,27 +243,35 @@ class Library:
 
     def keys(self, paths: Iterable[str] | None = None) -> list[QuestionKey]:
         """The questions of these topics, or all, as far as needed to choose among them."""
-        topics = self.topics()
-        return [
-            QuestionKey(
-                row.id,
-                topics[row.topic].path,
-                tuple(row.facts.split()),
-                row.level,
-                _tasks(row.tasks),
-                row.options,
-                row.choose,
-            )
-            for row in self._light("question", paths)
-        ]
+
+        def read() -> list[QuestionKey]:
+            topics = self.topics()
+            return [
+                QuestionKey(
+                    row.id,
+                    topics[row.topic].path,
+                    tuple(row.facts.split()),
+                    row.level,
+                    _tasks(row.tasks),
+                    row.options,
+                    row.choose,
+                )
+                for row in self._light("question", paths)
+            ]
+
+        return read() if paths is not None else self._once("question", read)
 
     def fact_keys(self, paths: Iterable[str] | None = None) -> list[FactKey]:
         """The facts of these topics, or all, as far as needed to choose among them."""
-        topics = self.topics()
-        return [
-            FactKey(row.id, topics[row.topic].path, _tasks(row.tasks))
-            for row in self._light("fact", paths)
-        ]
+
+        def read() -> list[FactKey]:
+            topics = self.topics()
+            return [
+                FactKey(row.id, topics[row.topic].path, _tasks(row.tasks))
+                for row in self._light("fact", paths)
+            ]
+
+        return read() if paths is not None else self._once("fact", read)
 
     # By name
 
@@ -552,6 +561,13 @@ class Library:
         ]
 
     # Rows
+
+    def _once(self, what: str, read: Callable[[], list[T]]) -> list[T]:
+        """What `read` reads, read no more than once; a list of the caller's own."""
+        if what not in self._every:
+            found = read()  # may have to compile the pack anew, which empties what is kept
+            self._every[what] = found
+        return [*self._every[what]]
 
     def _mending(self, read: Callable[[], T]) -> T:
         """What `read` reads; once more from the text where the compiled pack is damaged."""

@@ -65,17 +65,20 @@ def last_session(db: sqlite3.Connection, pack: str | None) -> Session | None:
     found = _of_pack(_counting(db, [_among("kind", kinds)], kinds, newest_first=True), pack)
     last: Event | None = None
     prompts = right = 0
+    of: set[str] = set()
     for event in found:
         last = last or event
         if _session(event) != _session(last):
             break
+        if not isinstance(event.body, Skipped):
+            of.add(event.body.kind)
         prompts += not isinstance(event.body, Skipped)
         right += _is_right(event)
     if last is None or not isinstance(last.body, Answered | Graded | Drilled | Skipped):
         return None
     return Session(
         session=last.body.session,
-        kind=last.body.kind,
+        kind="mixed" if len(of) > 1 else next(iter(of), last.body.kind),
         pack=last.body.pack,
         topic=last.body.topic,
         scope=last.body.scope,

@@ -28,6 +28,9 @@ from studykit.study.days import date_of, study_day
 
 CAN_BE_UNDONE = ("answer", "grade", "drill", "skip", "suspend")
 
+CAN_BE_TAKEN_BACK = (*CAN_BE_UNDONE, "result")
+"""What is taken back where it is named; `undo` passes over what was not said in a session."""
+
 _CALLED = {
     "plan": "The plan",
     "exam": "The mock exam",
@@ -141,14 +144,15 @@ class History:
         Answers to drills are answers too. In the order they were recorded, newest first; fewer
         than `count` if there are fewer.
         """
-        return self._take_back(_OURS, (), count, at, tz_offset)
+        return self._take_back(f"{_OURS} AND kind IN {CAN_BE_UNDONE}", (), count, at, tz_offset)
 
     def take_back(self, event: str, *, at: dt.datetime, tz_offset: int) -> Event | None:
-        """Exactly this answer, grade, skip or suspension, now taken back.
+        """Exactly this answer, grade, skip, suspension or result of an exam, now taken back.
 
         Whatever was recorded since stays; None if it is unknown or was taken back before.
         """
-        found = self._take_back("id = ?", (event,), 1, at, tz_offset)
+        where = f"id = ? AND kind IN {CAN_BE_TAKEN_BACK}"
+        found = self._take_back(where, (event,), 1, at, tz_offset)
         return found[0] if found else None
 
     def redo(self, count: int = 1, *, at: dt.datetime, tz_offset: int) -> list[Event]:
@@ -540,7 +544,7 @@ class History:
         """What can be undone, newest first in the order of recording."""
         found = self._db.execute(
             f"SELECT {rows.COLUMNS} FROM events e WHERE {where} "
-            f"AND kind IN {CAN_BE_UNDONE} AND {views.NOT_UNDONE} AND {_NOT_OF_AN_EXAM} "
+            f"AND {views.NOT_UNDONE} AND {_NOT_OF_AN_EXAM} "
             "ORDER BY seq DESC",
             values,
         )

@@ -31,15 +31,17 @@ class Screen(NamedTuple):
         stream: TextIO | None = None,
         *,
         colour: bool | None = None,
+        pack: str = "",
         environ: Mapping[str, str] = os.environ,
     ) -> Self:
         """The screen behind a stream, standard output if none is given.
 
-        `colour` is what the learner asked for (`--no-color`), None if nothing.
+        `colour` is what the learner asked for (`--no-color`), None if nothing, and `pack` what
+        they named with `--pack`.
         """
         stream = sys.stdout if stream is None else stream
         if stream is None or stream.closed:
-            return cls(stream=None, page=Page(columns(environ)))
+            return cls(stream=None, page=Page(columns(environ), pack=pack))
         tty = stream.isatty()
         coloured = wants_colour(environ, tty=tty, asked=colour)
         if coloured and sys.platform == "win32":
@@ -47,7 +49,7 @@ class Screen(NamedTuple):
         width = columns(environ, _terminal_columns(stream) if tty else None)
         return cls(
             stream=stream,
-            page=Page(width, narrow_encoding(stream.encoding), coloured),
+            page=Page(width, narrow_encoding(stream.encoding), coloured, pack),
             colour=coloured,
             moves=tty and not is_dumb(environ),
         )

@@ -37,6 +37,15 @@ def test_a_pack_is_added_listed_used_and_removed():
     assert run("topics", "--pack", "trees").exit_code == 3
 
 
+def test_what_is_offered_next_names_the_pack_that_was_named():
+    run("pack", "add", str(TREES))
+
+    for words in (("--pack", "trees"), ("--pack", "trees", "quiz"), ("quiz", "--pack", "trees")):
+        shown = run(*words, typed="a\nq\n").stdout
+        assert re.search(r"^Next +studykit --pack trees ", shown, re.MULTILINE), shown
+    assert not re.search(r"^Next +studykit --pack", run().stdout, re.MULTILINE)
+
+
 def test_removing_asks_first_and_nobody_can_answer_a_pipe():
     run("pack", "add", str(TREES))
 

@@ -1,6 +1,7 @@
 """The commands that only read: topics, table, notes, show, errata, check, export, home."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_home_says_where_the_learner_left_off():
     run("quiz", "queues", "-n", "1", typed="a\n")
     assert "Last      queues: " in run().stdout
     assert " of 1 questions right, today\n" in run().stdout
+
+
+def test_home_counts_no_days_to_come_where_the_clock_was_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    run("quiz", "queues", "-n", "1", typed="a\n")
+    monkeypatch.setenv("STUDYKIT_NOW", "2026-11-21T20:00:00+01:00")
+
+    assert re.search(
+        r"^Last      queues: \d of 1 questions right, today$", run().stdout, re.MULTILINE
+    )
 
 
 def test_reading_creates_no_history(tmp_path: Path):

@@ -557,7 +557,7 @@ class TestLookingBack:
 
         assert history.last_session(PACK) == Session(
             session="two",
-            kind="grade",
+            kind="mixed",
             pack=PACK,
             topic="iam",
             scope=("iam",),
