@@ -48,7 +48,10 @@ def backup(context: typer.Context, colour: ColourOption = None) -> None:
 
 @app.command("list")
 def list_backups(as_json: JsonOption = False, colour: ColourOption = None) -> None:
-    """List the backups: how large, how many events, the newest event, whole or damaged."""
+    """List the backups, newest first.
+
+    How large each is, how many events it has, the newest of them, and whether it is whole.
+    """
     from studykit.store.place import history_folder
     from studykit.store.restoring import listed, refuse_unless_open
 

@@ -208,7 +208,7 @@ def review(
     pack: PackOption = None,
     colour: ColourOption = None,
 ) -> None:
-    """Go through a mock exam's questions, each with its full explanation."""
+    """Go through a mock exam's questions, each fully explained."""
     library = open_library(pack)
     with open_history() as history:
         mock = _find(library, history, number)

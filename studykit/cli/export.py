@@ -101,7 +101,10 @@ def as_gift(
     force: ForceOption = False,
     pack: PackOption = None,
 ) -> None:
-    """Print questions in Moodle's GIFT format, with a reason for every option."""
+    """Print questions in Moodle's GIFT format.
+
+    With the reason of every option.
+    """
     from studykit.ui.gift import gift
 
     library = open_library(pack)
@@ -118,7 +121,10 @@ def as_anki(
     force: ForceOption = False,
     pack: PackOption = None,
 ) -> None:
-    """Write cards, questions and drills as decks for Anki; a later export updates them there."""
+    """Write cards, questions and drills as decks for Anki.
+
+    A later export updates them there.
+    """
     from studykit.cli import decks
 
     if output is None or output.suffix.lower() != ".apkg":
@@ -165,7 +171,10 @@ def as_html(
 
 @app.command("history")
 def history() -> None:
-    """Print your whole history, one event a line, as JSON; studykit import reads it."""
+    """Print your whole history, one event a line, as JSON.
+
+    studykit import history reads it.
+    """
     import sys
 
     from studykit.store import lines

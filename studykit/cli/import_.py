@@ -27,7 +27,10 @@ def history(
         typer.Argument(metavar="FILE", help="What studykit export history printed; - reads it in."),
     ],
 ) -> None:
-    """Read events into your history; those that are there already stay as they are."""
+    """Read events into your history.
+
+    Those that are there already stay as they are.
+    """
     from studykit.store.db import FILE
     from studykit.store.pile import Pile
     from studykit.store.place import history_folder
@@ -58,7 +61,10 @@ def anki(
         typer.Option("--title", metavar="T", help="The pack's title.", show_default=False),
     ] = None,
 ) -> None:
-    """Read notes of Anki into a pack of your own, and their grades into your history."""
+    """Read notes of Anki into a pack of your own.
+
+    And their grades into your history.
+    """
     from studykit.cli import decks
 
     screen = open_screen()

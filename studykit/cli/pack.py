@@ -57,7 +57,10 @@ def add(
         bool, typer.Option("--replace", help="Put it in the place of the one with its id.")
     ] = False,
 ) -> None:
-    """Add a pack, if nothing is wrong with it: its text is copied, nothing in it is run."""
+    """Add a pack, if nothing is wrong with it.
+
+    Its text is copied, nothing in it is run.
+    """
     from studykit.packs.shelf import add as put
     from studykit.store.place import cache_folder
 
@@ -72,7 +75,7 @@ def remove(
     id: Annotated[str, typer.Argument(metavar="ID", help="The pack's id.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove an added pack; what you learned from it stays in your history."""
+    """Remove an added pack; what you learned from it stays."""
     from studykit.packs.shelf import remove as take
     from studykit.store.place import cache_folder
 
@@ -97,7 +100,10 @@ def new(
         str | None, typer.Option("--title", help="The pack's title.", show_default=False)
     ] = None,
 ) -> None:
-    """Begin a pack of your own: a folder with an exam, a topic, a fact and a question."""
+    """Begin a pack of your own.
+
+    A folder with an exam, a topic, a fact and a question, to be filled in.
+    """
     from studykit.cli.common import now
     from studykit.packs.scaffold import new_pack
 
