@@ -1,8 +1,9 @@
 """Three devices, a thousand events each, and everything that can happen to a shared folder.
 
 `python -m bench.sync [ROUNDS]`, 20 if not said otherwise. Each round begins anew, plays events
-and mishaps in an order of its own (files delivered late, twice, cut, copied as conflicts, lost),
-lets everything arrive in the end, and asks whether all three have the same views to the last bit.
+and mishaps in an order of its own (files delivered late, twice, cut, copied as conflicts, lost,
+between syncs and amid them), lets everything arrive in the end, and asks whether all three have
+the same views to the last bit.
 """
 
 import datetime as dt
@@ -11,9 +12,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.events import BEGUN, OFFSET, body
 from studykit.store import db
@@ -67,8 +70,12 @@ def play(seed: int) -> tuple[bool, int]:
             left[at] -= count
             for device in devices:
                 mishap(device, devices, rng)
-                if rng.random() < 0.5:
+                draw = rng.random()
+                if draw < 0.25:
                     sync(device.history, device.folder)
+                    syncs += 1
+                elif draw < 0.5:
+                    sync_amid(lambda device=device: mishap(device, devices, rng), device, rng)
                     syncs += 1
         for _ in range(2):  # in the end everything arrives
             for device in devices:
@@ -104,7 +111,7 @@ def do(device: Device, count: int, rng: random.Random, done: int) -> None:
 
 def mishap(device: Device, devices: list[Device], rng: random.Random) -> None:
     """Something that befalls files in shared folders, or nothing."""
-    files = sorted(device.folder.iterdir())
+    files = sorted(device.folder.glob("*.jsonl"))  # and no part of one that is being written
     draw = rng.random()
     if draw < 0.4:
         others = [other for other in devices if other is not device]
@@ -121,6 +128,27 @@ def mishap(device: Device, devices: list[Device], rng: random.Random) -> None:
         shutil.copy(file, device.folder / f"{stem}.sync-conflict-{rng.randrange(10**9)}.jsonl")
     elif draw < 0.7:
         rng.choice(files).unlink()
+
+
+def sync_amid(do: Callable[[], None], device: Device, rng: random.Random) -> None:
+    """A sync, and something that is done amid it: whenever it turns to the history, or not."""
+    ways = ("among", "merge", "numbers", "numbered", "count")
+
+    def amid(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*words: Any) -> Any:
+            if rng.random() < 0.3:
+                do()
+            return ask(*words)
+
+        return asked
+
+    for name in ways:
+        setattr(device.history, name, amid(getattr(device.history, name)))
+    try:
+        sync(device.history, device.folder)
+    finally:
+        for name in ways:
+            delattr(device.history, name)
 
 
 def views(device: Device) -> list[object]:

@@ -98,7 +98,8 @@ def read(text: str) -> Row:
     if fields.keys() != _FIELDS or not isinstance(fields["body"], dict):
         raise Senseless("it lacks a field, or has one too many")
     try:
-        row = Row(**{**fields, "body": compact(fields["body"])})
+        fields["body"] = compact(fields["body"])
+        row = Row(**fields)
         is_sound = _is_sound(row)
     except (TypeError, ValueError, AttributeError, RecursionError):
         is_sound = False
@@ -113,15 +114,13 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def _is_sound(row: Row) -> bool:
-    numbers = (row.seq, row.tz_offset, row.study_day)
-    if {type(number) for number in numbers} != {int} or type(row.at) is not str:
+    if not (type(row.seq) is type(row.tz_offset) is type(row.study_day) is int):
         return False
-    if not _INSTANT.fullmatch(row.at):
-        return False
-    dt.datetime.fromisoformat(row.at)  # ValueError for a day that no calendar has
-    row.body.encode("ascii")
+    # The last is a ValueError for a day that no calendar has.
     return bool(
-        _NAME.fullmatch(row.id)
+        _INSTANT.fullmatch(row.at)
+        and dt.datetime.fromisoformat(row.at)
+        and _NAME.fullmatch(row.id)
         and _NAME.fullmatch(row.device)
         and _KIND.fullmatch(row.kind)
         and 0 < row.seq < 1 << 53

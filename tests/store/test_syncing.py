@@ -470,6 +470,28 @@ def test_a_foreign_file_that_goes_or_shrinks_while_it_is_read_loses_nothing(devi
     assert desktop.ids() == laptop.ids() | train.ids()
 
 
+def test_what_cannot_be_read_again_while_it_is_taken_in_leaves_the_history_as_it_was(devices):
+    laptop, desktop, _ = devices
+    for hour in range(2):
+        laptop.record(graded(f"f{hour}"), hour)
+    found = list(laptop.history.rows())
+
+    class Failing(list):
+        """Rows on a disk that fails once they were looked at."""
+
+        def __iter__(self):
+            yield from super().__iter__() if not looks else found[:1]
+            looks.append(1)
+            if len(looks) > 1:
+                raise StoreError("The disk fails.")
+
+    looks = []
+    with pytest.raises(StoreError, match=r"The disk fails. What came from elsewhere was not saved"):
+        desktop.history.merge(Failing(found))
+
+    assert desktop.ids() == set()
+
+
 def test_what_a_killed_sync_left_half_written_is_swept_away_an_hour_later(devices):
     laptop, *_ = devices
     laptop.record(graded(), 0)
