@@ -72,8 +72,21 @@ def in_order(folder: Path, *, strict: bool = False) -> list[Path]:
                 raise
             ages[path] = 0
     return sorted(
-        ages, key=lambda path: (GIVEN_UP not in path.name, ages[path], path.name), reverse=True
+        ages,
+        key=lambda path: (GIVEN_UP not in path.name, _reaches(path), ages[path], path.name),
+        reverse=True,
     )
+
+
+def _reaches(path: Path) -> str:
+    """When the newest event was that a backup holds; empty where nobody can tell.
+
+    Asked before the times of the files, for those are lost where they are copied.
+    """
+    last = "SELECT at FROM events ORDER BY study_day DESC, at DESC LIMIT 1"
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(looking(path)) as db:
+        return str(next(db.execute(last), ("",))[0])
+    return ""
 
 
 @contextmanager

@@ -89,6 +89,16 @@ def test_the_newest_whole_backup_is_found(history):
     assert backup.newest(old.parent / "nowhere") is None
 
 
+def test_the_newest_is_found_where_the_times_of_files_were_lost(history):
+    first = history.back_up("mine")
+    history.record(graded("f2"), at=hours(9), tz_offset=0)
+    second = history.back_up("mine")
+    for path, second_of_1970 in ((first, 2), (second, 1)):
+        os.utime(path, (second_of_1970, second_of_1970))
+
+    assert backup.newest(first.parent) == second
+
+
 def test_looking_for_a_backup_leaves_no_trace(history):
     kept = history.back_up("mine")
     before = kept.read_bytes(), sorted(kept.parent.iterdir())
