@@ -1,6 +1,7 @@
 """How the history is: every file of it looked at, and nothing changed."""
 
 import datetime as dt
+import os
 import sqlite3
 import stat
 import sys
@@ -32,11 +33,12 @@ def examine(folder: Path, at: dt.datetime) -> list[Finding]:
     kept = restoring.listed(folder)
     try:
         if not db.exists(folder):
+            db.refuse_unless_it_can_begin(folder)
             text = f"none yet; {path} is made with the first answer"
             return [Finding(name="history", level="ok", text=text)]
         with db.explained(path), db.explained_files(path), reading(path) as found:
             version = db.known_version(path, found)
-            findings = [*_content(path, found, version, kept, at)]
+            findings = [*_content(path, found, version, kept, at), *_writing(path)]
     except db.Damaged:
         text = f"{path} is damaged: SQLite cannot make sense of all of it"
         findings = [_broken("history", text, kept)]
@@ -84,11 +86,20 @@ def is_old(path: Path, at: dt.datetime) -> bool:
 
 def open_to_others(folder: Path) -> list[Path]:
     """What of ours others of this machine may read."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or not folder.is_dir():
         return []
     files = [folder, folder / backup.FOLDER, folder / db.FILE, folder / db.MARKER]
     files += [*folder.glob("history-damaged-*"), *(folder / backup.FOLDER).glob("history-*.db")]
-    return [path for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    ours = [path for path in files if path.exists() and path.stat().st_uid == os.geteuid()]
+    return [path for path in ours if stat.S_IMODE(path.stat().st_mode) & 0o077]
+
+
+def _writing(path: Path) -> Iterator[Finding]:
+    """That no answer could be recorded, if so."""
+    try:
+        db.refuse_read_only(path)
+    except StoreError as error:
+        yield Finding(name="writing", level="found", text=str(error))
 
 
 def _broken(name: str, text: str, kept: list[Kept]) -> Finding:

@@ -95,7 +95,9 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
                 with explained_files(path):
                     migrate(db, path, steps())
             if write:
-                _refuse_read_only(path, db)
+                # Said before the first question rather than after its answer.
+                refuse_read_only(path)
+                db.execute("PRAGMA journal_mode = DELETE")
                 _refuse_damaged(path, db)
             else:
                 db.execute("PRAGMA query_only = ON")
@@ -128,6 +130,12 @@ def refuse_unless_it_can_begin(folder: Path) -> None:
             f"There is no history yet, and {path} cannot be made: {folder} is not a folder that "
             "can be written to. Set STUDYKIT_HOME to another folder."
         )
+
+
+def refuse_read_only(path: Path) -> None:
+    """Raises StoreError where this user may not write to the store or into its folder."""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise _read_only(path)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -294,13 +302,6 @@ def _connection(path: Path) -> sqlite3.Connection:
 def _number(db: sqlite3.Connection) -> int:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     return int(version)
-
-
-def _refuse_read_only(path: Path, db: sqlite3.Connection) -> None:
-    """Said before the first question rather than after its answer."""
-    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        raise _read_only(path)
-    db.execute("PRAGMA journal_mode = DELETE")
 
 
 def _refuse_damaged(path: Path, db: sqlite3.Connection) -> None:

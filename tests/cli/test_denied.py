@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from another_user import NOBODY, as_user, takes_root
+from made_up import graded, hours
 from small import run
+
+from studykit.store.history import History
 
 ASKING = (
     ("export csv -o CLOSED/x", 2),
@@ -89,3 +92,26 @@ def test_a_name_that_is_too_long_is_one_sentence(line: str, pack: Path, tmp_path
 
     assert result.exit_code in (1, 2, 3, 4)
     assert result.stderr.count("\n") + result.stdout.count("\n") == 1
+
+
+@takes_root
+def test_doctor_says_that_no_answer_could_be_recorded(
+    closed: Path, pack: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home = closed.parent / "home"
+    monkeypatch.setenv("STUDYKIT_HOME", str(home))
+    with History.open(home, write=True) as history:
+        history.record(graded(), at=hours(0), tz_offset=0)
+    for path in (home, *home.iterdir()):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    run("doctor")  # so that all of it is loaded
+
+    code, said = as_nobody("doctor", "--json")
+
+    found = {one["name"]: one for one in json.loads(said)["findings"]}
+    assert code == 1
+    assert found["history"]["level"] == "ok"
+    assert found["writing"]["text"].startswith(
+        f"The history {home}/history.db can be read but not written."
+    )
+    assert found["privacy"]["level"] == "ok"  # it is not theirs to close
