@@ -483,7 +483,8 @@ class History:
             fresh = db.begin(self.path.parent)
             self._db.close()
             self._db, self._begun, self._file = fresh, True, db.identity(self.path)
-        self._refuse_if_replaced()  # before BEGIN, which would make a journal beside another file
+        # Before BEGIN, where SQLite would take another file's journal for ours, and remove it.
+        self._refuse_if_replaced()
 
     def _refuse_if_replaced(self) -> None:
         if self._file != db.identity(self.path):
