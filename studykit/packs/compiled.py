@@ -22,7 +22,7 @@ from studykit.packs.walk import PackWalk
 if TYPE_CHECKING:
     from studykit.model.pack import Fact, Pack, Question, Table, Tasks
 
-FORMAT = 4
+FORMAT = 3
 APPLICATION = 0x53_54_4B_50  # "STKP"
 PAGE = 16_384  # bytes; a search reads the whole index to believe it, in half the time of 4,096
 
@@ -37,6 +37,7 @@ SCHEMA = (
     " topic INTEGER, level INTEGER, facts TEXT, tasks TEXT, options INTEGER, choose INTEGER,"
     " crc INTEGER)",
     "CREATE INDEX item_folded ON item (folded)",
+    "CREATE INDEX item_bare ON item (bare)",
     "CREATE INDEX item_topic ON item (topic, kind)",
     "CREATE TABLE body (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",
     "CREATE TABLE rests (n INTEGER PRIMARY KEY, body BLOB, crc INTEGER)",

@@ -136,6 +136,7 @@ class Library:
         self._meta = compiled.meta
         self._topics: tuple[TopicLine, ...] | None = None
         self._numbers: dict[str, int] = {}
+        self._named: dict[str, list[_Light]] | None = None
         self._every: dict[str, list[Any]] = {}  # keys of the whole pack, asked for more than once
         self.manifest = from_plain(Manifest, loads(compiled.meta["manifest"]))
         self.problems = int(compiled.meta["problems"])
@@ -660,14 +661,25 @@ class Library:
         """Items with this full or bare id, in any case."""
         column, folded = "folded" if "." in id else "bare", id.casefold()
         sql = f"SELECT {_ITEM} FROM item WHERE"
-        rows = self._rows(f"{sql} folded = ?", folded) if "." in id else []
-        if not rows:
-            # A damaged index may have lost it: looked for without one before it is denied. Bare
-            # ids have none, since of those that share one it might have lost only some.
-            rows = self._rows(f"{sql} +{column} = ?", folded)
-        found = _distinct(rows)
+        found = _distinct(self._rows(f"{sql} {column} = ?", folded))
         _expect({getattr(row, column) for row in found} <= {folded}, True)
+        if not found:
+            # Before it is denied, every row is looked at: an index, or a name, may be damaged.
+            found = self._by_name().get(folded, [])
+        elif column == "bare":
+            # Of several that share a bare id the index may have lost some.
+            _expect(len(self._rows(f"{sql} +bare = ?", folded)), len(found))
         return [row for row in found if row.kind in kinds]
+
+    def _by_name(self) -> dict[str, list[_Light]]:
+        """Every item by its full id and by its bare one; only the former has a dot."""
+        if self._named is None:
+            named: dict[str, list[_Light]] = {}
+            for row in self._light(None, None):
+                for name in {row.folded, row.bare}:
+                    named.setdefault(name, []).append(row)
+            self._named = named
+        return self._named
 
     def _formerly(self, id: str, kinds: tuple[Kind, ...]) -> list[_Light]:
         folded = id.casefold()

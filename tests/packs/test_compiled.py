@@ -300,7 +300,11 @@ def test_no_bit_of_an_index_leads_astray(tmp_path: Path, cache: Path):
     sound = open_library(pack, cache)
     [file] = cache.iterdir()
     whole = file.read_bytes()
-    for name, ask, bits in (("item_topic", of_topics, (1, 2)), ("item_folded", of_names, (1,))):
+    for name, ask, bits in (
+        ("item_topic", of_topics, (1, 2)),
+        ("item_folded", of_names, (1,)),
+        ("item_bare", of_names, (1,)),
+    ):
         with closing(sqlite3.connect(file)) as db:
             sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"
             (root,) = db.execute(sql, (name,)).fetchone()
@@ -315,6 +319,17 @@ def test_no_bit_of_an_index_leads_astray(tmp_path: Path, cache: Path):
                 library = open_library(pack, cache)
                 assert ask(library) == wanted, (name, at - first, bit)
                 library.close()
+
+
+@pytest.mark.parametrize("id", ["queues.order", "which-queue", "kinds"])
+def test_what_a_damaged_name_hides_is_found(pack: Path, cache: Path, file: Path, id: str):
+    """Also where the index says the same."""
+    column = "folded" if "." in id else "bare"
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(f"UPDATE item SET {column} = 'other' WHERE {column} = ?", (id,))
+        db.commit()
+
+    assert open_library(pack, cache).find(id) == open_library(pack, None).find(id)
 
 
 @pytest.mark.parametrize(
