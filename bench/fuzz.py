@@ -1,13 +1,15 @@
 """Files with random damage, given to the command line: never a traceback, a hang, a stray byte.
 
 `python -m bench.fuzz [SECONDS]` (60) damages packs, compiled packs, histories, exported histories,
-files of `sync` and the events of mock exams: bits are turned over, slices cut out, doubled, put
-elsewhere, made up, or taken from another file. Each damaged file is given to several commands in
-a process with 1 GB of memory and ten seconds. What ends otherwise than with a code of ours and
-readable text is kept, and said with the seed that makes it again.
+files of `sync`, the events of mock exams, archives of packs and decks of Anki: bits are turned
+over, slices cut out, doubled, put elsewhere, made up, or taken from another file. Each damaged
+file is given to several commands in a process with 1 GB of memory and ten seconds. What ends
+otherwise than with a code of ours and readable text, or says something else of a pack because its
+compiled form is damaged, is kept, and told with the seed that makes it again.
 """
 
 import datetime as dt
+import io
 import json
 import os
 import random
@@ -21,8 +23,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +63,20 @@ PACK: tuple[Words, ...] = (
     ("exam", "--plain", "--items", "1"),
     (),
 )
+
+READING: tuple[Words, ...] = (
+    ("topics",),
+    ("search", "queue"),
+    ("table",),
+    ("table", "kinds"),
+    ("notes", "queues"),
+    ("show", "fifo-order"),
+    ("show", "keep-order"),
+    ("errata",),
+    ("export", "md"),
+    ("export", "csv"),
+)
+"""What these say to somebody who has answered nothing hangs on the pack alone."""
 
 STORE: tuple[Words, ...] = (
     ("doctor",),
@@ -202,8 +219,13 @@ VALUES = (
 # Commands
 
 
-def complaints(folder: Path, commands: Sequence[Words], **environ: str) -> list[str]:
-    """What is wrong with what these commands say and how they end, one after the other."""
+def complaints(
+    folder: Path, commands: Sequence[Words], wanted: Mapping[Words, str] = {}, **environ: str
+) -> list[str]:
+    """What is wrong with what these commands say and how they end, one after the other.
+
+    `wanted` is what some of them are to say.
+    """
     out = folder / "said"
 
     def begin() -> None:
@@ -213,7 +235,7 @@ def complaints(folder: Path, commands: Sequence[Words], **environ: str) -> list[
         os.chdir(folder)
         os.dup2(1, STDOUT)
         for words in commands:
-            _one(words, out)
+            _one(words, out, wanted.get(words))
 
     pid, answers, shown = forked.fork(begin)
     os.close(answers)
@@ -244,7 +266,7 @@ def _size() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def _one(words: Words, out: Path) -> None:
+def _one(words: Words, out: Path, wanted: str | None) -> None:
     """A command, and a line on stdout for what is wrong with it. Runs in the fork."""
     os.write(STDOUT, f"{' '.join(words)}\n".encode())
     (typed, write) = os.pipe()
@@ -271,6 +293,8 @@ def _one(words: Words, out: Path) -> None:
         problem = f"a stray {stray[0]!r} in {text[max(0, stray.start() - 60) : stray.end() + 30]!r}"
     if not problem and (code not in CODES or "Traceback" in text):
         problem = f"ends with {code}: {text[-300:]!r}"
+    if not problem and wanted is not None and text != wanted:
+        problem = f"says otherwise: {text[:300]!r}"
     if problem:
         os.write(STDOUT, f"! studykit {' '.join(words)}: {problem!r}\n".encode())
 
@@ -284,13 +308,20 @@ STDOUT = 9
 
 @dataclass(frozen=True)
 class Made:
-    """Sound files to damage: a pack, what is compiled of it, a history, and what it exports."""
+    """Sound files to damage: a pack, what is compiled of it, a history, and what it exports.
+
+    `said` is what commands say of the sound pack. `packs` is a cache in which all packs that are
+    not damaged are compiled.
+    """
 
     pack: Path
     home: Path
     cache: Path
     exported: bytes
     exams: Path
+    said: dict[Words, str]
+    deck: bytes
+    packs: Path
 
 
 def attempt(made: Made, kind: str, seed: int, folder: Path) -> list[str]:
@@ -300,20 +331,18 @@ def attempt(made: Made, kind: str, seed: int, folder: Path) -> list[str]:
     folder.mkdir(parents=True)
     pack, home, cache = made.pack, folder / "home", folder / "cache"
     commands: list[Words] = []
+    wanted: dict[Words, str] = {}
     match kind:
         case "pack":
-            pack = folder / "pack"
-            shutil.copytree(made.pack, pack)
-            files = sorted(path for path in pack.rglob("*") if path.is_file())
-            sizes = [path.stat().st_size for path in files]
-            for path in rng.choices(files, sizes, k=rng.choice((1, 1, 2))):
-                path.write_bytes(damaged(path.read_bytes(), rng.choice(files).read_bytes(), rng))
+            pack = _pack(made, folder, rng)
             commands = [*PACK[:4], *rng.sample(PACK[4:], 4)]
         case "compiled":
             shutil.copytree(made.cache, cache)
             (path,) = (path for path in cache.rglob("*") if path.is_file())
             path.write_bytes(damaged(path.read_bytes(), made.exported, rng))
-            commands = [*PACK[1:4], *rng.sample(PACK[4:], 2)]
+            wanted = made.said
+            others = [words for words in PACK[1:] if words not in READING]
+            commands = [*rng.sample(READING, 4), *rng.sample(others, 2)]
         case "history":
             shutil.copytree(made.home, home)
             path = home / "history.db"
@@ -334,11 +363,56 @@ def attempt(made: Made, kind: str, seed: int, folder: Path) -> list[str]:
             home.mkdir()
             _store(home, made.exams.read_bytes(), rng)
             commands = rng.sample(EXAM, 5)
+        case "archive":
+            cache = made.packs
+            file = folder / "pack.zip"
+            if rng.random() < 0.5:
+                file.write_bytes(damaged(_archive(made.pack), made.deck, rng))
+            else:
+                file.write_bytes(_archive(_pack(made, folder, rng)))
+            commands = [("pack", "add", str(file)), ("pack", "list"), ("topics", "--pack", "small")]
+        case "deck":
+            cache = made.packs
+            file = folder / "deck.apkg"
+            if rng.random() < 0.5:
+                file.write_bytes(damaged(_deck(made.deck), made.exported, rng))
+            else:
+                file.write_bytes(_deck(damaged(made.deck, made.exported, rng)))
+            commands = [("import", "anki", str(file)), ("pack", "list"), *rng.sample(STORE, 2)]
     environ = {"HOME": home, "STUDYKIT_HOME": home, "STUDYKIT_CACHE": cache, "STUDYKIT_PACK": pack}
-    return complaints(folder, commands, **{name: str(path) for name, path in environ.items()})
+    named = {name: str(path) for name, path in environ.items()}
+    return complaints(folder, commands, wanted, **named)
 
 
-KINDS = ("pack", "compiled", "history", "exported", "synced", "exam")
+KINDS = ("pack", "compiled", "history", "exported", "synced", "exam", "archive", "deck")
+
+
+def _pack(made: Made, folder: Path, rng: random.Random) -> Path:
+    """The pack with one or two of its files damaged."""
+    pack = folder / "pack"
+    shutil.copytree(made.pack, pack)
+    files = sorted(path for path in pack.rglob("*") if path.is_file())
+    sizes = [path.stat().st_size for path in files]
+    for path in rng.choices(files, sizes, k=rng.choice((1, 1, 2))):
+        path.write_bytes(damaged(path.read_bytes(), rng.choice(files).read_bytes(), rng))
+    return pack
+
+
+def _archive(pack: Path) -> bytes:
+    files = sorted(path for path in pack.rglob("*") if path.is_file())
+    return _zipped({path.relative_to(pack).as_posix(): path.read_bytes() for path in files})
+
+
+def _deck(collection: bytes) -> bytes:
+    return _zipped({"collection.anki2": collection, "media": b"{}"})
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _store(home: Path, exams: bytes, rng: random.Random) -> None:
@@ -400,7 +474,41 @@ def make(folder: Path, write_pack: Callable[[Path], Path]) -> Made:
     exams.write_text(_run("export", "history"))
     for words in {*PACK, *STORE[:-2], *EXAM[:3]}:  # so that forks have loaded what these need
         _run(*words, typed="q\n")
-    return Made(pack, home, cache, exported.encode(), exams)
+    os.environ["STUDYKIT_HOME"] = str(folder / "packs")
+    said = {words: _run(*words) for words in READING}
+    os.environ["STUDYKIT_CACHE"] = str(folder / "packs-cache")
+    deck = _foreign(_exported(folder / "small.apkg"))
+    archive, apkg = folder / "pack.zip", folder / "fish.apkg"
+    archive.write_bytes(_archive(pack))
+    apkg.write_bytes(_deck(deck))
+    _run("pack", "add", str(archive))
+    _run("import", "anki", str(apkg))
+    return Made(pack, home, cache, exported.encode(), exams, said, deck, folder / "packs-cache")
+
+
+def _exported(file: Path) -> bytes:
+    """The collection in a deck made of the pack."""
+    _run("export", "anki", "-o", str(file))
+    with zipfile.ZipFile(file) as archive:
+        return archive.read("collection.anki2")
+
+
+def _foreign(collection: bytes) -> bytes:
+    """The same, but as if somebody had made the flashcards in Anki and graded each once."""
+    from studykit.ui.anki import CARD
+
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "collection.anki2"
+        path.write_bytes(collection)
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("UPDATE notes SET mid = 7 WHERE mid = ?", (CARD.id,))
+            sql = "UPDATE col SET models = replace(models, ?, '7')"
+            db.execute(sql, (str(CARD.id),))
+            at = int(dt.datetime.fromisoformat(NOW).timestamp() * 1000) - 86_400_000
+            sql = "INSERT INTO revlog SELECT ? + id % 1000, id, -1, 3, 1, 0, 0, 4000, 0 FROM cards"
+            db.execute(sql, (at,))
+            db.commit()
+        return path.read_bytes()
 
 
 def _run(*words: str, typed: str = "") -> str:
