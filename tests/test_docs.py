@@ -49,7 +49,7 @@ def test_help_starts_with_a_verb_and_is_a_sentence(name):
 
 def listed_by_help(*words):
     """The commands that `studykit … --help` lists in a terminal 80 columns wide, a line each."""
-    shown = CliRunner().invoke(app, [*words, "--help"], terminal_width=80).stdout
+    shown = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "80"}).stdout
     return shown.partition("Commands:\n")[2].rstrip().splitlines()
 
 

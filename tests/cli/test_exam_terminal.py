@@ -182,8 +182,8 @@ def test_leaving_says_how_to_go_on(key: str):
 def test_what_is_said_at_the_end_is_as_wide_as_the_window_is_then():
     with terminal(*SHORT) as window:
         begin(window)
-        window.screen.resize(24, 40)
-        window.child.setwinsize(24, 40)
+        window.screen.resize(24, 30)
+        window.child.setwinsize(24, 30)
         window.see("q leave")
         window.keys("q")
         assert window.ends() == 0
