@@ -166,6 +166,7 @@ def _exchange(new: Path, place: Path) -> None:
         new.rename(place)
     except OSError:
         old.rename(place)
+        old.parent.rmdir()
         raise
     shutil.rmtree(old.parent, ignore_errors=True)
 

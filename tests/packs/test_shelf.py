@@ -84,7 +84,8 @@ def test_a_folder_is_copied_whole(shelf):
 
 @pytest.mark.parametrize("top", ["", "trees-main/"])
 def test_an_archive_is_unpacked(shelf, tmp_path, top):
-    add(zipped(tmp_path / "trees.zip", members(top)), shelf)
+    folders: dict[str, str | bytes] = {f"{top}topics/": b"", f"{top}exams/": b""}
+    add(zipped(tmp_path / "trees.zip", folders | members(top)), shelf)
 
     assert build(shelf / "trees") == build(TREES)
     assert left_over(shelf) == []
@@ -115,6 +116,74 @@ def test_a_pack_with_problems_is_not_added_and_they_are_named(shelf, tmp_path):
     assert "so it was not added" in str(told.value)
     assert told.value.exit_code == 1
     assert ids(shelf) == []
+
+
+@pytest.mark.parametrize(
+    ("strays", "told"),
+    [
+        (1, "{}:1: F06 nothing reads this file\n# has 1 problem, so"),
+        (10, "{}:1: F06 nothing reads this file\n# has 10 problems, so"),
+        (12, "{}:1: F06 nothing reads this file\n… and 2 more\n# has 12 problems, so"),
+    ],
+)
+def test_of_many_problems_the_first_are_shown(shelf, tmp_path, strays, told):
+    names = [f"exams/{chr(ord('a') + n)}.txt" for n in range(strays)]
+    source = write_pack(tmp_path / "bad", dict.fromkeys(names, "x"))
+
+    with pytest.raises(Unsound) as refused:
+        add(source, shelf)
+
+    shown = str(refused.value).replace(str(source), "#")
+    assert told.replace("{}", names[:10][-1]) in shown
+    assert shown.count("F06") == min(strays, 10)
+
+
+def test_a_pack_for_no_exam_is_one_too(shelf, tmp_path):
+    no_exam = {
+        name: data.replace(b"exam: ranger\n", b"").replace(b"tasks: ", b"# tasks: ")
+        for name, data in members().items()
+        if not name.startswith("exams/") and isinstance(data, bytes)
+    }
+
+    assert add(zipped(tmp_path / "t.zip", no_exam), shelf).facts == 12
+
+
+def test_what_changes_after_it_was_checked_is_not_added(shelf, tmp_path, monkeypatch):
+    monkeypatch.setattr(shelving, "read_bytes", lambda found: "is no regular file; not read")
+
+    with pytest.raises(
+        Usage, match=r"ranger\.yaml is no regular file; not read. Nothing was added"
+    ):
+        add(TREES, shelf)
+    assert (ids(shelf), left_over(shelf)) == ([], [])
+
+
+def test_where_the_new_pack_cannot_be_put_the_old_one_stays(shelf, monkeypatch):
+    add(TREES, shelf)
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name.startswith(".adding-"):
+            raise OSError(13, "Permission denied")
+        return rename(path, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "rename", refused)
+        with pytest.raises(Usage, match=r"cannot be added: permission denied\. Nothing was"):
+            add(TREES, shelf, replace=True)
+
+    assert (ids(shelf), build(shelf / "trees")) == (["trees"], build(TREES))
+    assert left_over(shelf) == []
+
+
+def test_what_is_no_pack_is_not_listed(shelf):
+    add(TREES, shelf)
+    (shelf / "file").write_text("x")
+    (shelf / "empty").mkdir()
+    write_pack(shelf / ".adding-half")
+    write_pack(shelf / "broken", {"pack.yaml": "format: ["})
+
+    assert ids(shelf) == ["trees"]
 
 
 def test_the_same_id_again_is_refused_unless_it_is_to_replace(shelf, tmp_path):
@@ -205,6 +274,17 @@ def test_what_many_files_hold_is_counted_together(shelf, tmp_path, monkeypatch):
         add(file, shelf, replace=True)
 
 
+def test_what_a_file_in_an_archive_holds_is_counted(shelf, tmp_path, monkeypatch):
+    file = zipped(tmp_path / "t.zip", members())
+    longest = max(len(data) for data in members().values())
+
+    monkeypatch.setattr(shelving, "MOST_BYTES", longest)
+    add(file, shelf)
+    monkeypatch.setattr(shelving, "MOST_BYTES", longest - 1)
+    with pytest.raises(Usage, match="holds more than a pack may"):
+        add(file, shelf, replace=True)
+
+
 def test_files_in_an_archive_are_counted(shelf, tmp_path, monkeypatch):
     file = zipped(tmp_path / "t.zip", members())
 
@@ -280,6 +360,7 @@ def test_an_archive_with_flipped_bits_is_refused_or_added(shelf, tmp_path):
     [
         ("nothing", "nothing does not exist"),
         ("file", r"file is neither a folder nor a \.zip file"),
+        ("pipe", r"pipe is neither a folder nor a \.zip file"),
         ("empty", r"empty has no pack\.yaml, so it is not a pack"),
         ("bare", "bare is no pack: it has no topics"),
         ("other.zip", r"other\.zip holds no pack\.yaml, so it is not a pack"),
@@ -288,6 +369,7 @@ def test_an_archive_with_flipped_bits_is_refused_or_added(shelf, tmp_path):
 )
 def test_what_is_no_pack_is_explained(shelf, tmp_path, what, told):
     (tmp_path / "file").write_text("x")
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "empty").mkdir()
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "pack.yaml").write_text("format: 1\nid: x\ntitle: y\nlicence: z\n")
@@ -299,16 +381,18 @@ def test_what_is_no_pack_is_explained(shelf, tmp_path, what, told):
     assert left_over(shelf) == []
 
 
-def test_what_is_removed_is_gone_and_can_come_back(shelf):
+def test_what_is_removed_is_gone_and_can_come_back(shelf, tmp_path):
     add(TREES, shelf)
+    yaml = members()["pack.yaml"].replace(b"id: trees", b"id: herbs")
+    add(zipped(tmp_path / "herbs.zip", members() | {"pack.yaml": yaml}), shelf)
 
     remove("Trees", shelf)
-    assert ids(shelf) == []
+    assert (ids(shelf), left_over(shelf)) == (["herbs"], [])
     with pytest.raises(UnknownName, match='No added pack named "trees"'):
         remove("trees", shelf)
     add(TREES, shelf)
 
-    assert ids(shelf) == ["trees"]
+    assert ids(shelf) == ["herbs", "trees"]
 
 
 def test_the_bundled_pack_cannot_be_removed(shelf):
