@@ -98,9 +98,12 @@ def refuse_unless_open(folder: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(
-            f"The backups in {backups} cannot be looked at: {db.reason(error)}."
-        ) from error
+        raise _closed(folder, error) from error
+
+
+def _closed(folder: Path, error: OSError) -> StoreError:
+    backups = folder / backup.FOLDER
+    return StoreError(f"The backups in {backups} cannot be looked at: {db.reason(error)}.")
 
 
 def find(folder: Path, name: str) -> Kept:
@@ -108,11 +111,13 @@ def find(folder: Path, name: str) -> Kept:
 
     Raises UnknownName, and StoreError where it is damaged or not ours to read.
     """
-    known = listed(folder)
+    try:
+        known = [look(path) for path in backup.in_order(folder / backup.FOLDER, strict=True)]
+    except OSError as error:
+        raise _closed(folder, error) from error
     if name == LATEST:
         good = next((kept for kept in known if kept.whole), None)
         if good is None:
-            refuse_unless_open(folder)
             for kept in known:
                 _refuse_unreadable(kept)
             raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")

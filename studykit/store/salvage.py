@@ -5,6 +5,7 @@ back, then from every good backup. The union by id is the new history; views are
 """
 
 import datetime as dt
+import errno
 import json
 import os
 import sqlite3
@@ -210,10 +211,11 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
-        reason = db.reason(error) if isinstance(error, OSError) else str(error)
+        # SQLite met nothing wrong a moment ago, so it is the disk's doing too.
+        failed = error if isinstance(error, OSError) else OSError(errno.EIO, os.strerror(errno.EIO))
         raise StoreError(
-            f"The backup {path} cannot be read: {reason}. Events may be in it alone, so nothing "
-            "was changed. Try again; if the disk stays like that, move the backup elsewhere."
+            f"The backup {path} cannot be read: {db.reason(failed)}. Events may be in it alone, "
+            "so nothing was changed. Try again; if the disk stays like that, move it elsewhere."
         ) from error
 
 
