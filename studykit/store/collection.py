@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -31,7 +32,10 @@ MOST_BYTES = 512 * 1024 * 1024  # of the database, unpacked
 MOST_NOTES = 100_000
 MOST_CARDS = 400_000
 MOST_ENTRIES = 4_000_000  # of the log
-MOST_OF_A_NOTE = 100_000  # characters
+MOST_DECKS = 10_000  # and as many note types, fields, and templates
+MOST_OF_A_NOTE = 100_000  # characters, its tags among them
+MOST_OF_A_NAME = 4_000  # characters of a deck's, with those above it
+MOST_OF_A_TYPE = 16 * 1024 * 1024  # characters of JSON, which take twenty times as many bytes
 MOST_ON_CARDS = 128_000_000  # characters of all notes, as often as they have cards
 MOST_PLACES = 500  # cards of one note, as in Anki
 SECONDS = 60.0
@@ -62,7 +66,7 @@ def read(file: Path) -> Read:
     try:
         if not file.is_file():
             raise Usage(f"{file} is no file." if file.exists() else f"{file} does not exist.")
-        with tempfile.TemporaryDirectory(prefix="studykit-") as folder:
+        with tempfile.TemporaryDirectory(prefix="studykit-", ignore_cleanup_errors=True) as folder:
             copy = Path(folder) / "collection.db"
             with file.open("rb") as stream:
                 _unpack(file, stream, copy)
@@ -214,29 +218,40 @@ def _compared(one: str, other: str) -> int:
     return (one.casefold() > other.casefold()) - (one.casefold() < other.casefold())
 
 
+_WORKED_OUT = (
+    "SELECT 1 FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c"
+    " WHERE t.type = 'table' AND c.hidden != 0"
+)
+
+
 def _refuse_unless_plain(file: Path, db: sqlite3.Connection) -> None:
-    for kind, page, sql in db.execute("SELECT type, rootpage, sql FROM sqlite_master"):
+    for kind, page in db.execute("SELECT type, rootpage FROM sqlite_master"):
         # A view, a trigger or a virtual table is a program of whoever wrote it.
-        if kind not in ("table", "index") or not page or "generated" in str(sql).lower():
+        if kind not in ("table", "index") or not page:
             raise Usage(f"The collection in {file} holds more than tables, which Anki's never do.")
+    # A column that is worked out is a program too; the word in its SQL may be left out.
+    if db.execute(_WORKED_OUT).fetchone():
+        raise Usage(f"The collection in {file} holds more than tables, which Anki's never do.")
     # The quick one, since the other holds indexes against an order of names that only Anki knows.
     if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         raise sqlite3.DatabaseError("quick_check")
 
 
-def _only_reads(action: int, one: str | None, *_: str | None) -> int:
+def _only_reads(action: int, _: str | None, called: str | None, *__: str | None) -> int:
     if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ):
         return sqlite3.SQLITE_OK
-    is_count = action == sqlite3.SQLITE_FUNCTION
+    is_count = action == sqlite3.SQLITE_FUNCTION and called == "count"
     return sqlite3.SQLITE_OK if is_count else sqlite3.SQLITE_DENY
 
 
 def _refuse_too_much(file: Path, db: sqlite3.Connection) -> None:
-    for table, most, what in (
+    limits = [
         ("notes", MOST_NOTES, "notes"),
         ("cards", MOST_CARDS, "cards"),
         ("revlog", MOST_ENTRIES, "reviews"),
-    ):
+        *((table, MOST_DECKS, "decks and note types") for table in _NEW & _tables(db)),
+    ]
+    for table, most, what in limits:
         (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
         if count > most:
             raise _too_much(file, what)
@@ -248,16 +263,22 @@ def _too_much(file: Path, what: str) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A note type: its fields, and for each template the fields of front and back."""
+    """A note type: its fields, and for each template what its front and back say."""
 
     fields: tuple[str, ...]
     is_cloze: bool
-    sides: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]
+    templates: Mapping[int, tuple[str, str]]
+
+
+_NEW = {"notetypes", "fields", "templates", "decks"}
+
+
+def _tables(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _notes(file: Path, db: sqlite3.Connection) -> Read:
-    names = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if {"notetypes", "fields", "templates", "decks"} <= names:
+    if _tables(db) >= _NEW:
         forms, decks = _new_forms(db), _new_decks(db)
     else:
         forms, decks = _old_forms(db), _old_decks(db)
@@ -268,6 +289,7 @@ def _notes(file: Path, db: sqlite3.Connection) -> Read:
     ):
         if {type(v) for v in (id, note, place, deck, home)} == {int} and 0 <= place < MOST_PLACES:
             cards.setdefault(note, []).append((id, place, home or deck))
+    sides = cache(lambda kind, place: _sides(forms[kind], place))
     notes: list[ReadNote] = []
     guids: set[str] = set()
     broken = 0
@@ -277,11 +299,13 @@ def _notes(file: Path, db: sqlite3.Connection) -> Read:
     ):
         form = forms.get(kind)
         sound = {type(v) for v in (guid, tags, text)} == {str} and type(changed) is int
-        if not sound or form is None or guid in guids or len(text) > MOST_OF_A_NOTE:
+        length = len(guid) + len(tags) + len(text) if sound else 0
+        if not sound or form is None or guid in guids or length > MOST_OF_A_NOTE:
             broken += 1
             continue
         guids.add(guid)
-        left -= len(text) * len(cards.get(id, ()))
+        # A card may name every field of its note, each in a few bytes.
+        left -= (len(text) + 8 * len(form.fields)) * len(cards.get(id, ()))
         if left < 0:
             raise _too_much(file, "text")
         # Too few or too many fields are Anki's to mend; what is there is read.
@@ -296,7 +320,7 @@ def _notes(file: Path, db: sqlite3.Connection) -> Read:
                 not_taken=not_taken[card],
             )
             for card, place, deck in cards.get(id, ())
-            for asks, answers in [form.sides.get(0 if form.is_cloze else place, ((), ()))]
+            for asks, answers in [sides(kind, 0 if form.is_cloze else place)]
         ]
         notes.append(
             ReadNote(
@@ -337,7 +361,7 @@ def _old_forms(db: sqlite3.Connection) -> dict[int, _Form]:
             for place, one in enumerate(_mappings(_mapping(model).get("tmpls")))
         }
         is_cloze = _mapping(model).get("type") == _CLOZE
-        forms[_number(_mapping(model).get("id"))] = _form(fields, templates, is_cloze=is_cloze)
+        forms[_number(_mapping(model).get("id"))] = _Form(tuple(fields), is_cloze, templates)
     return forms
 
 
@@ -347,8 +371,10 @@ def _old_decks(db: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
 
 
 def _column(db: sqlite3.Connection, name: str) -> Any:
-    (text,) = db.execute(f"SELECT {name} FROM col").fetchone() or ("",)
-    return json.loads(_text(text))
+    text = _text((db.execute(f"SELECT {name} FROM col").fetchone() or ("",))[0])
+    if len(text) > MOST_OF_A_TYPE:
+        raise ValueError("more than a collection has")
+    return json.loads(text)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -383,7 +409,7 @@ def _new_forms(db: sqlite3.Connection) -> dict[int, _Form]:
     forms: dict[int, _Form] = {}
     for id, config in db.execute("SELECT id, config FROM notetypes"):
         is_cloze = _message(config).get(1) == _CLOZE
-        forms[id] = _form(fields.get(id, []), templates.get(id, {}), is_cloze=is_cloze)
+        forms[id] = _Form(tuple(fields.get(id, ())), is_cloze, templates.get(id, {}))
     return forms
 
 
@@ -438,24 +464,28 @@ def _decoded(value: int | bytes | None) -> str:
 _PLACEHOLDER = re.compile(r"\{\{([^{}]{1,200})\}\}")
 
 
-def _form(fields: list[str], templates: Mapping[int, tuple[str, str]], *, is_cloze: bool) -> _Form:
-    def shown(template: str, without: tuple[str, ...]) -> list[str]:
-        names: list[str] = []
-        for found in _PLACEHOLDER.findall(template):
-            *filters, name = (part.strip() for part in found.split(":"))
-            if name in fields and not {*filters} & {*without}:
-                names.append(name)
-        return list(dict.fromkeys(names))
+def _shown(form: _Form, template: str, without: tuple[str, ...] = ()) -> dict[str, None]:
+    """The fields that a template shows, in their order; filters may keep one from being shown."""
+    known = {*form.fields}
+    names: dict[str, None] = {}
+    for found in _PLACEHOLDER.finditer(template):
+        *filters, name = (part.strip() for part in found[1].split(":"))
+        if name in known and not {*filters} & {*without}:
+            names[name] = None
+    return names
 
-    sides = {}
-    for place, (front, back) in templates.items():
-        # What has to be typed, or is a hint to be opened, does not stand on the front.
-        asks = shown(front, ("type", "hint")) or fields[:1]
-        answers = [name for name in shown(back, ()) if name not in asks]
-        answers = answers or [name for name in fields if name not in asks]
-        sides[place] = (tuple(asks), tuple(answers))
-    return _Form(tuple(fields), is_cloze, sides)
+
+def _sides(form: _Form, place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that cards of a template ask for, and those that answer them."""
+    if place not in form.templates:
+        return (), ()
+    front, back = form.templates[place]
+    # What has to be typed, or is a hint to be opened, does not stand on the front.
+    asks = _shown(form, front, ("type", "hint")) or dict.fromkeys(form.fields[:1])
+    answers = [name for name in _shown(form, back) if name not in asks]
+    return tuple(asks), tuple(answers or [name for name in form.fields if name not in asks])
 
 
 def _levels(name: str, between: str) -> tuple[str, ...]:
-    return tuple(part for level in name.split(between) if (part := level.strip())) or ("Default",)
+    levels = name[:MOST_OF_A_NAME].split(between)
+    return tuple(part for level in levels if (part := level.strip())) or ("Default",)

@@ -156,6 +156,58 @@ def test_of_the_log_only_grades_are_read(tmp_path):
     assert card.not_taken == 4
 
 
+NEW = """
+CREATE TABLE notetypes (id integer primary key, name, mtime_secs, usn, config blob);
+CREATE TABLE fields (ntid, ord, name, config blob, primary key (ntid, ord)) WITHOUT ROWID;
+CREATE TABLE templates (ntid, ord, name, mtime_secs, usn, config blob, primary key (ntid, ord))
+    WITHOUT ROWID;
+CREATE TABLE decks (id integer primary key, name, mtime_secs, usn, common blob, kind blob);
+INSERT INTO notetypes VALUES (1001, 'Basic', 0, 0, x''), (1002, 'Both', 0, 0, x''),
+    (1003, 'Cloze', 0, 0, x'0801');
+INSERT INTO fields VALUES (1001, 1, 'Back', x''), (1001, 0, 'Front', x''),
+    (1002, 0, 'Front', x''), (1002, 1, 'Back', x''), (1003, 0, 'Text', x''), (1003, 1, 'More', x'');
+INSERT INTO templates VALUES
+    (1001, 0, 'Card 1', 0, 0, CAST(char(10, 9) || '{{Front}}' || char(18, 8) || '{{Back}}' AS BLOB)),
+    (1002, 0, 'Card 1', 0, 0, CAST(char(10, 9) || '{{Front}}' || char(18, 8) || '{{Back}}' AS BLOB)),
+    (1002, 1, 'Card 2', 0, 0, CAST(char(10, 8) || '{{Back}}' || char(18, 9) || '{{Front}}' AS BLOB)),
+    (1003, 0, 'Cloze', 0, 0, CAST(char(10, 14) || '{{cloze:Text}}' AS BLOB));
+INSERT INTO decks VALUES (1, 'Fish' || char(31) || ' Small ', 0, 0, x'', x'');
+"""  # noqa: E501
+"""Note types and decks as they have been kept since 2020."""
+
+
+def test_note_types_and_decks_in_tables_of_their_own_are_read(tmp_path):
+    notes = [
+        note("a", "b"),
+        note("one", "two", model=REVERSED, cards=2),
+        note("{{c1::x}} {{c2::y}}", "more", model=CLOZE, cards=2),
+    ]
+    file = apkg(tmp_path / "x.apkg", notes, NEW)
+
+    found = reading.read(file).notes
+
+    assert [(c.deck, c.asks, c.answers) for one in found for c in one.cards] == [
+        (("Fish", "Small"), ("Front",), ("Back",)),
+        (("Fish", "Small"), ("Front",), ("Back",)),
+        (("Fish", "Small"), ("Back",), ("Front",)),
+        (("Fish", "Small"), ("Text",), ("More",)),
+        (("Fish", "Small"), ("Text",), ("More",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "config",
+    ["NULL", "'text'", "7", "x'0a'", "x'0aff'", "x'0b'", "x'09ff'", "x'0dff'", "x'ffffffff'"],
+)
+def test_a_template_that_makes_no_sense_shows_nothing_or_is_refused(config, tmp_path):
+    more = f"{NEW} UPDATE templates SET config = {config}"
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")], more)
+
+    with suppress(Usage):
+        (card,) = reading.read(file).notes[0].cards
+        assert (card.asks, card.answers) == (("Front",), ("Back",))
+
+
 def test_text_that_is_not_utf_8_is_read_with_marks(tmp_path):
     more = "UPDATE notes SET flds = CAST(X'66ff1f62' AS TEXT)"
     file = apkg(tmp_path / "x.apkg", [note("a", "b")], more)
@@ -200,8 +252,11 @@ CREATE VIEW notes AS
         ("CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END", "holds more than tables"),
         ("CREATE VIRTUAL TABLE f USING fts5(x)", "holds more than tables"),
         ("CREATE TABLE g (a, b GENERATED ALWAYS AS (a || a))", "holds more than tables"),
+        ("CREATE TABLE g (a, b AS (a || a) STORED)", "holds more than tables"),
+        ("CREATE TABLE g (a, b /**/ as /**/ (a || a))", "holds more than tables"),
         ("DROP TABLE cards", "is damaged, or no collection of Anki"),
         ("UPDATE col SET models = '" + "[" * 100_000 + "'", "is damaged, or no collection"),
+        ("UPDATE col SET decks = '{' || hex(zeroblob(9 << 20)) || '}'", "is damaged, or no"),
         ("DELETE FROM col", "is damaged, or no collection"),
     ],
 )
@@ -260,14 +315,45 @@ def test_bytes_are_counted_as_they_are_unpacked(name, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("limit", "what"),
-    [("MOST_NOTES", "notes"), ("MOST_CARDS", "cards"), ("MOST_ON_CARDS", "text")],
+    ("limit", "most", "what"),
+    [
+        ("MOST_NOTES", 3, "notes"),
+        ("MOST_CARDS", 3, "cards"),
+        ("MOST_ENTRIES", 3, "reviews"),
+        ("MOST_DECKS", 6, "decks and note types"),
+        ("MOST_ON_CARDS", 3 * (3 + 8 * 2), "text"),
+    ],
 )
-def test_more_than_is_read(limit, what, tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, limit, 2)
-    file = apkg(tmp_path / "x.apkg", [note(name, "b") for name in "abc"])
+def test_more_than_is_read(limit, most, what, tmp_path, monkeypatch):
+    notes = [note(name, "b", log={0: [(ord(name), 3, 0)]}) for name in "abc"]
+    file = apkg(tmp_path / "x.apkg", notes, NEW)
 
+    monkeypatch.setattr(reading, limit, most)
+    assert len(reading.read(file).notes) == 3
+    monkeypatch.setattr(reading, limit, most - 1)
     assert f"holds more {what} than is read. Export one deck at a time." in refusal(file)
+
+
+@pytest.mark.parametrize("column", ["guid", "tags", "flds"])
+def test_a_note_that_is_too_long_is_not_taken(column, tmp_path):
+    more = f"UPDATE notes SET {column} = replace(hex(zeroblob(40000)), '00', 'x ') WHERE id = 1"
+    file = apkg(tmp_path / "x.apkg", [note("a", "b"), note("c", "d")], more)
+    assert reading.read(file).broken == 0
+
+    longer = more.replace("40000", "50000")
+    file = apkg(tmp_path / "y.apkg", [note("a", "b"), note("c", "d")], longer)
+    found = reading.read(file)
+
+    assert ([one.guid for one in found.notes], found.broken) == (["c"], 1)
+
+
+def test_of_an_endless_name_of_a_deck_the_beginning_is_read(tmp_path):
+    deck = "Fish::" * 700_000
+    file = apkg(tmp_path / "x.apkg", [note("a", "b", deck=deck)])
+
+    (card,) = reading.read(file).notes[0].cards
+
+    assert card.deck == ("Fish",) * 667
 
 
 def test_what_is_no_archive(tmp_path):
