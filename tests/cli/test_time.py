@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
+from large import write_large_pack
 from small import FILES, run, write_pack
 
 from studykit.cli import common
@@ -277,12 +278,17 @@ def test_what_was_answered_after_a_clock_gone_back_is_asked_again_in_its_time(
     assert set(first) <= {fact for day in later for fact in day}
 
 
-@pytest.mark.parametrize("line", ["quiz --plain", "today --dry-run", "exam --items 2 --plain"])
+@pytest.mark.parametrize("line", ["quiz --plain", "today --dry-run", "exam --items 8 --plain"])
 def test_the_same_seed_clock_and_width_give_the_same_output(line: str, tmp_path: Path):
     """In whatever process: Python puts sets in another order in each, and hashes text anew."""
+    pack = write_large_pack(tmp_path / "large", {"1.1": 8, "2.1": 8})
 
     def shown(seed: str, hashes: str) -> str:
-        home = {"STUDYKIT_HOME": str(tmp_path / f"{seed}-{hashes}"), "PYTHONHASHSEED": hashes}
+        home = {
+            "STUDYKIT_HOME": str(tmp_path / f"{seed}-{hashes}"),
+            "STUDYKIT_PACK": str(pack),
+            "PYTHONHASHSEED": hashes,
+        }
         return subprocess.run(
             [sys.executable, "-m", "studykit", *line.split(), "--seed", seed],
             input="",
