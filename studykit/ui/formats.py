@@ -75,8 +75,15 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     return text.getvalue()
 
 
+_FORMULA = tuple("=+-@\t\r")
+
+
 def _defused(cells: Iterable[str]) -> list[str]:
-    return [("'" if cell.startswith(tuple("=+-@\t\r")) else "") + _flat(cell) for cell in cells]
+    # What shows nothing is gone from the cell that is written, so that one is looked at too.
+    return [
+        f"'{flat}" if cell.startswith(_FORMULA) or flat.lstrip().startswith(_FORMULA) else flat
+        for cell, flat in ((cell, _flat(cell)) for cell in cells)
+    ]
 
 
 def as_markdown(grid: Grid) -> str:

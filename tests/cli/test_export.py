@@ -15,6 +15,19 @@ def _small(pack: Path) -> None:
     return
 
 
+FORMULAS = {
+    "topics/queues/facts.yaml": FILES["topics/queues/facts.yaml"].replace(
+        "answer: The visibility timeout", 'answer: "#"'
+    ),
+    "topics/queues/questions.yaml": FILES["topics/queues/questions.yaml"]
+    .replace("A standard queue with long polling", '"# x"')
+    .replace("Order per customer means a FIFO queue with a group per customer.", '"# y"'),
+    "topics/queues/tables/kinds.yaml": FILES["topics/queues/tables/kinds.yaml"].replace(
+        "feature: Order kept", 'feature: "# z"'
+    ),
+}
+
+
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -46,13 +59,18 @@ def test_questions_have_every_option_with_its_reason():
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x"])
-def test_a_cell_that_looks_like_a_formula_is_defused(pack, start):
-    answer = FILES["topics/queues/facts.yaml"].replace(
-        "answer: The visibility timeout", f"answer: '{start}'"
-    )
-    write_pack(pack, {"topics/queues/facts.yaml": answer})
+@pytest.mark.parametrize("before", ["", "\ufe0f", "\u034f\u180b"], ids=["", "one", "two"])
+def test_a_cell_that_looks_like_a_formula_is_defused(pack, start, before):
+    """Also where only what cannot be seen stands before it, which is not written."""
+    write_pack(pack, {name: text.replace("#", before + start) for name, text in FORMULAS.items()})
 
-    assert rows(run("export", "csv").stdout)[1]["answer"] == f"'{start}"
+    fact = rows(run("export", "csv").stdout)[1]
+    question = rows(run("export", "csv", "--questions").stdout)[0]
+    table = run("table", "kinds", "--format", "csv").stdout
+
+    assert fact["answer"] == f"'{start}"
+    assert (question["a"], question["remember"]) == (f"'{start} x", f"'{start} y")
+    assert table.splitlines()[1].startswith(f"'{start} z,")
 
 
 def test_the_document_has_tables_in_their_place_and_facts_with_sources():
