@@ -118,6 +118,7 @@ def find(folder: Path, name: str) -> Kept:
     if name == LATEST:
         good = next((kept for kept in known if kept.whole), None)
         if good is None:
+            refuse_unless_open(folder)
             for kept in known:
                 _refuse_unreadable(kept)
             raise StoreError(f"There is no good backup in {folder / backup.FOLDER}.")
