@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small import run
+from small import FILES, run, write_pack
 
 
 @pytest.fixture(autouse=True)
@@ -121,11 +121,23 @@ def test_output_that_was_written_in_part_only_is_said(unbuffered: str, tmp_path:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_any_encoding_will_do(encoding: str):
+def test_any_encoding_will_do_and_signs_become_plainer_ones(encoding: str):
     result = shell("studykit quiz -n 1 </dev/null", PYTHONIOENCODING=encoding)
 
     assert result.returncode == 0
     assert "A shop must handle" in result.stdout
+    assert "-" * 80 in result.stdout
+    assert "\\u" not in result.stdout
+
+
+def test_what_passes_no_screen_fails_in_no_encoding_either(pack: Path):
+    stem = FILES["topics/queues/questions.yaml"].replace("A shop", "A → shop")
+    write_pack(pack, {"topics/queues/questions.yaml": stem})
+
+    result = shell("studykit export gift", PYTHONIOENCODING="cp1252")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "A \\u2192 shop" in result.stdout
 
 
 def test_bytes_that_are_no_text_are_asked_again():
