@@ -707,6 +707,7 @@ def test_at_20_columns_a_question_can_be_read_and_answered(words: tuple[str, ...
         while "Space for more" in window.text:
             turn(window)
             seen |= set(window.screen.display)
+        assert rows == 40 or "\n— PgUp —\n" in window.text  # in one row, or one would be lost
         shown = "".join("".join(row.split()) for row in seen)
         for word in ("customer", "FIFO", "dead-letter", "polling"):
             assert word in shown

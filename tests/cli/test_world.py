@@ -140,8 +140,10 @@ def test_what_passes_no_screen_fails_in_no_encoding_either(pack: Path):
     assert "A \\u2192 shop" in result.stdout
 
 
-def test_bytes_that_are_no_text_are_asked_again():
-    result = shell(r"printf 'caf\xe9\nq\n' | studykit quiz")
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # which, the locale decides
+def test_bytes_that_are_no_text_are_asked_again(errors: str):
+    line = r"printf 'caf\xe9\nq\n' | studykit quiz"
+    result = shell(line, PYTHONIOENCODING=f"utf-8:{errors}")
 
     assert result.returncode == 0
     assert "Please type" in result.stdout
