@@ -102,6 +102,14 @@ def of_history(folder: Path, n: int) -> dict[str, Run]:
     found["sync, in step"] = often(f"sync {shared}", environ)
     other = environ | {"STUDYKIT_HOME": str(folder / f"other-{n}")}
     found["sync, all in"] = once(f"sync {shared}", other)
+    exported = folder / f"exported-{n}.jsonl"
+    with exported.open("wb") as out:
+        subprocess.run(
+            (*STUDYKIT, "export", "history"), env={**os.environ, **environ}, stdout=out, check=True
+        )
+    found["export history"] = once("export history", environ)
+    third = environ | {"STUDYKIT_HOME": str(folder / f"third-{n}")}
+    found["import history, all new"] = once(f"import history {exported}", third)
     return found
 
 

@@ -14,10 +14,10 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from json import dumps, loads
 from pathlib import Path
 from typing import BinaryIO
@@ -77,6 +77,9 @@ class _File:
         return size > 0 and not (self.torn or self.odd or self.differs)
 
 
+_Marked = tuple[int, lines.Row]
+
+
 class _There:
     """Which events of the history are in which files of the folder: a byte each, by its number."""
 
@@ -102,14 +105,14 @@ class _There:
         """Whether there are any that our own file should have and has not."""
         return 0 in self._marks
 
-    def rows(self, history: History, marks: Iterable[int]) -> Iterator[tuple[int, lines.Row]]:
-        """The events that have one of these marks, in the order of recording, and their marks."""
+    def rows(self, history: History, marks: Collection[int]) -> Iterator[list[_Marked]]:
+        """The events that have one of these marks, in the order of recording, some at a time."""
         for after in range(0, len(self._marks), AT_ONCE):
             some = self._marks[after : after + AT_ONCE]
             if any(mark in some for mark in marks):
-                for number, row in history.numbered(after, after + len(some)):
-                    if (mark := some[number - after - 1]) in marks:
-                        yield mark, row
+                found = history.numbered(after, after + len(some))
+                marked = ((some[number - after - 1], row) for number, row in found)
+                yield [(mark, row) for mark, row in marked if mark in marks]
 
 
 def sync(history: History, folder: Path) -> Synced:
@@ -229,25 +232,22 @@ def _judge(
 ) -> None:
     names = [lines.named(text) for _, text in some]
     here = history.among(names)
-    rest = []
     for (number, text), name in zip(some, names, strict=True):
         if (known := here.get(name)) and lines.write(known[1]) == text:
             there.mark(known[0], known[1].device, own=is_own)
             continue
         try:
-            rest.append(lines.read(text))
+            row = lines.read(text)
         except lines.Senseless:
             file.odd += 1
             if len(file.some) < 5:
                 file.some.append(number)
-    # By the ids that were read: a line may begin with one and hold another.
-    here = history.among([row.id for row in rest]) if rest else {}
-    for row in rest:
-        if known := here.get(row.id):
+            continue
+        if known and known[1].id == row.id:
             file.differs |= known[1] != row
             there.mark(known[0], known[1].device, own=is_own)
         else:
-            new.add(row)
+            new.add(row)  # or it is here, and its line was written by somebody else
 
 
 def _is_header(text: str) -> bool:
@@ -280,10 +280,12 @@ def _leave(
     is_sound = mine is not None and mine.is_sound
     if is_sound and not there.lacks():
         return 0
-    if not anyway and _has_changed(own, mine):
-        return None
     if is_sound:
-        return _append(own, there.rows(history, (0,)))
+        rows = there.rows(history, (0,))
+        first = next(rows, [])  # beforehand, so that nothing takes time once it was looked at
+        if not anyway and _has_changed(own, mine):
+            return None
+        return _append(own, chain((first,), rows))
     # New, or in part unreadable: written whole from what is known, old or new and never half.
     with _part(own) as (part, stream):
         head = dumps({_HEADER: lines.VERSION, "device": history.device()}, separators=(",", ":"))
@@ -297,9 +299,9 @@ def _leave(
     return went
 
 
-def _append(own: Path, rows: Iterator[tuple[int, lines.Row]]) -> int:
+def _append(own: Path, rows: Iterable[list[_Marked]]) -> int:
     with own.open("a+b", buffering=lines.LONGEST) as stream:
-        # Should it have been cut just now, what we write is on lines of its own.
+        # Should it have been cut all the same, what we write is on lines of its own.
         if stream.seek(0, os.SEEK_END):
             stream.seek(-1, os.SEEK_END)
             if stream.read(1) != b"\n":
@@ -307,11 +309,10 @@ def _append(own: Path, rows: Iterator[tuple[int, lines.Row]]) -> int:
         return _write(stream, rows)
 
 
-def _write(stream: BinaryIO, rows: Iterator[tuple[int, lines.Row]]) -> int:
-    """Write the lines of these rows; how many of them our file did not have. They are on the disk
-    then."""
+def _write(stream: BinaryIO, rows: Iterable[list[_Marked]]) -> int:
+    """Write the lines of these rows, which are on the disk then; how many our file did not have."""
     went = 0
-    while some := list(islice(rows, AT_ONCE)):
+    for some in rows:
         went += sum(not mark for mark, _ in some)
         stream.write("".join(f"{lines.write(row)}\n" for _, row in some).encode("ascii"))
         # Whole lines in one go: another sync of this device may be at the end of the file too.

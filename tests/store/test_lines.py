@@ -76,7 +76,7 @@ def test_a_line_is_json_of_every_column_whatever_they_hold(row):
 def test_a_body_that_something_else_wrote_stays_on_one_line():
     row = row_of("f1", {})._replace(body='{\n "of": ["é"]\n}')
 
-    assert lines.read(lines.write(row)).body == '{"of":["\\u00e9"]}'
+    assert lines.write(row).endswith(r',"body":{"of":["\u00e9"]}}')
 
 
 def test_a_kind_only_a_newer_studykit_knows_travels_whole(line):

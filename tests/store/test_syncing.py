@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from made_up import answered, graded, hours
 from studykit.errors import StoreError
 from studykit.store import db
 from studykit.store.history import History
+from studykit.store.rows import AT_ONCE
 from studykit.store.syncing import ABANDONED, LOOKS, Synced, sync
 
 
@@ -173,13 +175,14 @@ def test_a_conflict_copy_is_more_events(devices):
     assert desktop.ids() == laptop.ids()
 
 
-def test_a_torn_last_line_of_its_own_is_mended_from_the_history(devices):
+@pytest.mark.parametrize("left", [-40, -1, 500, 30, 0])
+def test_a_torn_last_line_of_its_own_is_mended_from_the_history(devices, left):
     laptop, *_ = devices
     laptop.record(graded(), 0)
     laptop.record(graded("f2"), 1)
     laptop.sync()
     whole = laptop.file.read_bytes()
-    laptop.file.write_bytes(whole[:-40])
+    laptop.file.write_bytes(whole[:left])
 
     done = laptop.sync()
 
@@ -366,7 +369,8 @@ def test_its_own_file_cut_short_while_it_syncs_is_whole_after_the_next(devices, 
 
 
 @AT_EACH_STEP
-def test_what_comes_into_its_own_file_while_it_syncs_is_not_written_over(devices, step):
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_comes_into_its_own_file_while_it_syncs_is_not_written_over(devices, step, is_there):
     laptop, *_ = devices
     laptop.record(graded("f1"), 0)
     old = laptop.history.path.read_bytes()
@@ -377,6 +381,8 @@ def test_what_comes_into_its_own_file_while_it_syncs_is_not_written_over(devices
     laptop.history.path.write_bytes(old)  # put back from a backup: it has lost an event
     laptop.history = History.open(laptop.history.path.parent, write=True)
     laptop.file.write_bytes(whole[:-700])  # and the folder has not got it all yet: torn
+    if not is_there:
+        laptop.file.unlink()
 
     with meanwhile(laptop, lambda: laptop.file.write_bytes(whole), at={step}):
         laptop.sync()
@@ -387,10 +393,15 @@ def test_what_comes_into_its_own_file_while_it_syncs_is_not_written_over(devices
 
 
 @AT_EACH_STEP
-def test_a_second_sync_of_the_same_device_at_the_same_moment_doubles_nothing(devices, step):
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_second_sync_of_the_same_device_at_the_same_moment_doubles_nothing(
+    devices, step, is_there
+):
     laptop, *_ = devices
     for hour in range(3):
         laptop.record(graded(f"f{hour}"), hour)
+        if is_there and not hour:
+            laptop.sync()
 
     def another():
         with History.open(laptop.history.path.parent, write=True) as history:
@@ -418,6 +429,26 @@ def test_a_file_that_never_stands_still_is_written_to_all_the_same(devices):
     assert next(changes) > LOOKS
     laptop.sync()
 
+    assert {one["id"] for one in fields(laptop.file)} == laptop.ids()
+
+
+def test_what_is_put_at_the_end_of_a_file_that_was_cut_that_moment_is_on_lines_of_its_own(devices):
+    laptop, *_ = devices
+    laptop.record(graded("f1"), 0)
+    laptop.sync()
+    laptop.record(graded("f2"), 1)
+    whole = laptop.file.read_bytes()
+    states = iter([whole + b"\n", whole, cut := whole[:-40]])
+
+    # Three times, when it has looked and is about to write: then it no longer looks again.
+    with meanwhile(laptop, lambda: laptop.file.write_bytes(next(states)), at={4, 8, 12}):
+        laptop.sync()
+
+    assert next(states, None) is None
+    written = laptop.file.read_bytes()
+    assert written.startswith(cut + b"\n")
+    assert json.loads(written.splitlines()[-1])["item"] == "f2"
+    laptop.sync()
     assert {one["id"] for one in fields(laptop.file)} == laptop.ids()
 
 
@@ -506,6 +537,40 @@ def test_what_a_killed_sync_left_half_written_is_swept_away_an_hour_later(device
     assert {*laptop.folder.iterdir()} == {laptop.file, fresh}
 
 
+def test_whoever_reads_a_long_history_slowly_keeps_nobody_from_writing(devices, monkeypatch):
+    laptop, *_ = devices
+    laptop.history.record_all([graded()] * (AT_ONCE + 1), at=hours(0), tz_offset=60)
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.05)
+
+    with History.open(laptop.history.path.parent) as reader:
+        slowly = reader.rows()
+        first = next(slowly)
+        with History.open(laptop.history.path.parent, write=True) as writer:
+            writer.record(graded("f2"), at=hours(1), tz_offset=60)
+
+        assert [first, *slowly] == [*laptop.history.rows()]
+
+
+@pytest.mark.parametrize("is_out", [True, False])
+def test_an_event_that_is_damaged_here_goes_nowhere(devices, is_out):
+    laptop, *_ = devices
+    laptop.record(graded("f1"), 0)
+    if is_out:
+        laptop.sync()
+    with closing(sqlite3.connect(laptop.history.path)) as store, store:
+        store.execute("DROP TRIGGER events_are_not_edited")
+        store.execute("""UPDATE events SET body = replace(body, '"grade":3', '"grade":1')""")
+    there = [path.read_bytes() for path in laptop.folder.iterdir()]
+
+    with pytest.raises(StoreError, match="is damaged"):
+        laptop.sync()
+
+    assert [path.read_bytes() for path in laptop.folder.iterdir()] == there
+    shutil.rmtree(laptop.history.path.parent)
+    laptop.history.close()
+    laptop.history = History.open(laptop.history.path.parent, write=True)
+
+
 def test_nothing_holds_a_whole_history(devices):
     """4,000 events of 2,000 characters: each way holds a fraction of what they are."""
     laptop, desktop, _ = devices
@@ -540,8 +605,21 @@ def test_a_history_put_back_from_a_backup_gets_back_what_it_lost(devices, tmp_pa
 
     laptop.sync()
 
-    assert len(laptop.ids()) == 3
+    assert len(laptop.ids()) == len(fields(laptop.file)) == 3
     assert laptop.ids() > whole
+
+
+def test_its_own_file_that_is_mended_holds_nothing_of_what_has_just_come(devices):
+    laptop, desktop, _ = devices
+    for device in (laptop, desktop):
+        device.record(graded(), 0)
+        device.sync()
+    whole = desktop.file.read_bytes()
+    desktop.file.write_bytes(whole[:-40])
+    deliver(laptop, desktop)
+
+    assert desktop.sync().came == 1
+    assert desktop.file.read_bytes() == whole
 
 
 def test_a_history_copied_by_hand_makes_no_clash(devices):
