@@ -168,6 +168,10 @@ def syntax_error(text: str) -> tuple[int, str] | None:
 _REPLACED = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029\ufeff]")
 
 
+# What only escapes in double quotes can write: a NUL, and halves of a character.
+_HARMFUL = re.compile("[\0\ud800-\udfff]")
+
+
 def _text(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
     if len(data) > MOST_BYTES:
         limit = MOST_BYTES // 1024 // 1024
@@ -239,6 +243,8 @@ def _events(text: str, first_line: int) -> Iterator[Event]:
         raise _Stop(min(line, text.count("\n") + first_line), "Y04", _hint(wording)) from error
     except yaml.YAMLError as error:
         raise _Stop(first_line, "Y04", _hint(str(error))) from error
+    except (ValueError, OverflowError) as error:  # the pure parser: numbers beyond all characters
+        raise _Stop(first_line, "Y04", _hint("")) from error
 
 
 @dataclass(slots=True)
@@ -306,8 +312,8 @@ class _Reader:
         refused = self._refuse_marks(event, line)
         if event.style == '"':
             self.problems += [p for p in _unseen(value, self.file, line) if p not in self.problems]
-            if re.search("[\0\ud800-\udfff]", value):
-                refused = True
+            value, harmful = _HARMFUL.subn("\ufffd", value)  # a refused key is named all the same
+            refused = refused or harmful > 0
         if self._wants_key():
             self._key(value, line, refused)
         else:

@@ -148,6 +148,23 @@ def test_an_escape_can_smuggle_nothing_past():
 
 
 @pytest.mark.parametrize(
+    "half", ['"\\uD800"', '"\\ud83d\\ude00"', '"\\UDFFF0000"', '"\\U00110000"']
+)
+def test_half_a_character_is_refused_as_a_value_and_as_a_key(half: str):
+    """One of the two parsers lets it through; nothing that writes text takes it."""
+    for text in (f"a: {half}\nb: x", f"{half}: 1\nb: x"):
+        source = read_yaml(text.encode(), "x.yaml")
+
+        assert source.problems[0].line == 1
+        assert repr(source.data) in (
+            "None",
+            "{'a': BROKEN, 'b': 'x'}",
+            "{'\ufffd': BROKEN, 'b': 'x'}",
+            "{'\ufffd\ufffd': BROKEN, 'b': 'x'}",
+        )
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("a: &x 1", '1: Y05 "&x" is an anchor, which is not read; quote the value'),
