@@ -3,8 +3,9 @@
 import datetime as dt
 import io
 import sqlite3
+import tracemalloc
 import zipfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -285,10 +286,142 @@ def test_a_member_that_stands_there_twice_is_refused(tmp_path):
     assert "which no export of Anki does" in refusal(file)
 
 
-def test_twenty_thousand_members_are_refused(tmp_path):
+MANY = "holds more than 10,000 files. Export it without its media, which are not read here."
+
+
+def test_twenty_thousand_members_are_refused_before_they_are_listed(tmp_path):
     file = apkg(tmp_path / "x.apkg", [note("a", "b")], extra=[str(n) for n in range(20_000)])
 
-    assert "more than 10,000 files. Export it without its media" in refusal(file)
+    tracemalloc.start()
+    said = refusal(file)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert MANY in said
+    assert peak < 2 << 20
+
+
+def counted(file: Path, members: int) -> Path:
+    """The archive, whose end says that it has so many members."""
+    data = bytearray(file.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 8 : end + 12] = members.to_bytes(2, "little") * 2
+    file.write_bytes(data)
+    return file
+
+
+def test_members_are_counted_whatever_the_archive_says(tmp_path, monkeypatch):
+    file = counted(apkg(tmp_path / "x.apkg", [note("a", "b")], extra=["0", "1", "2"]), 1)
+
+    monkeypatch.setattr(reading, "MOST_MEMBERS", 5)
+    assert len(reading.read(file).notes) == 1
+    monkeypatch.setattr(reading, "MOST_MEMBERS", 4)
+    assert "holds more than 4 files" in refusal(file)
+
+
+def test_a_long_table_of_contents_is_not_read(tmp_path):
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")])
+    with zipfile.ZipFile(file, "a") as archive:
+        for n in range(80):
+            member = zipfile.ZipInfo(str(n))
+            member.comment = bytes(60_000)
+            archive.writestr(member, "")
+
+    assert MANY in refusal(counted(file, 1))
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_what_unpacks_without_measure_is_refused(way, tmp_path):
+    """A kilobyte of bzip2 can be a gigabyte, and comes in one piece."""
+    made = collection(tmp_path / "x.db", [note("a", "b")])
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w", way) as archive:
+        archive.write(made, "collection.anki2")
+
+    assert "is no export of Anki, or damaged" in refusal(file)
+
+
+def test_what_is_locked_is_refused(tmp_path):
+    file = apkg(tmp_path / "x.apkg", [note("a", "b")])
+    data = bytearray(file.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + place] |= 1  # "encrypted"
+    file.write_bytes(data)
+
+    assert "is no export of Anki, or damaged" in refusal(file)
+
+
+def newest(file: Path, packed: bytes) -> Path:
+    """An export as Anki makes it today."""
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("collection.anki21b", packed)
+        archive.writestr("collection.anki2", "Please update")
+    return file
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> bytes:
+    """A collection, packed with Zstandard."""
+    zstd = pytest.importorskip("backports.zstd", reason="zstd comes with Python 3.14")
+    notes = [note(str(n), "b") for n in range(2_000)]
+    return bytes(zstd.compress(collection(tmp_path / "x.db", notes, NEW).read_bytes()))
+
+
+@pytest.mark.parametrize("more", [b"", b"more"])
+def test_the_newest_exports_are_read(packed, more, tmp_path):
+    assert len(reading.read(newest(tmp_path / "x.apkg", packed + more)).notes) == 2_000
+
+
+@pytest.mark.parametrize("damage", ["cut", "begun", "empty", "nonsense", "changed"])
+def test_a_newest_export_that_is_damaged_is_refused(packed, damage, tmp_path):
+    half = len(packed) // 2
+    data = {
+        "cut": packed[:half],
+        "begun": packed[:3],
+        "empty": b"",
+        "nonsense": b"nonsense" * 9,
+        "changed": packed[:half] + bytes(50) + packed[half + 50 :],
+    }[damage]
+
+    assert "is no export of Anki, or damaged" in refusal(newest(tmp_path / "x.apkg", data))
+
+
+@pytest.mark.parametrize("data", [b"", b"SQLite", b"SQLite format 3"])
+def test_a_collection_that_has_hardly_begun(data, tmp_path):
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("collection.anki2", data)
+
+    assert "is no export of Anki, or damaged" in refusal(file)
+
+
+def test_a_page_that_no_note_is_on_is_looked_at_too(tmp_path):
+    """Damage is seldom in one place only."""
+    made = collection(tmp_path / "x.db", [note("a", "b")], "CREATE INDEX i ON notes (guid)")
+    with closing(sqlite3.connect(made)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'i'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    data = bytearray(made.read_bytes())
+    data[(root - 1) * size : root * size] = bytes(size)
+    file = tmp_path / "x.apkg"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("collection.anki2", bytes(data))
+
+    assert "is damaged, or no collection of Anki" in refusal(file)
+
+
+def test_a_value_that_fills_the_memory_is_not_read(tmp_path):
+    more = "UPDATE notes SET flds = zeroblob(65 << 20) WHERE id = 1"
+
+    assert "is damaged" in refusal(apkg(tmp_path / "x.apkg", [note("a", "b")], more))
+
+
+def test_a_file_that_cannot_be_read_is_said():
+    memory = Path("/proc/self/mem")
+    if not memory.is_file():
+        pytest.skip("no such file here")
+
+    assert "cannot be read" in refusal(memory)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
