@@ -294,7 +294,7 @@ def attempt(ready: Prepared, top: Path, fault: str, call: Call, *, cold: bool = 
 
 NEXT = re.compile(
     r"[Tt]ry again|Free some space|Look whether|sync again|Nothing was|start again"
-    r"|studykit doctor (says|--fix mends)|Allow (writing|yourself)|no collection of Anki"
+    r"|studykit (doctor|backup restore) |Allow (writing|yourself)|no collection of Anki"
     r"|cannot be (read|written|looked at): "
 )
 """What to do next, or that a file could not be used, and why."""
