@@ -156,7 +156,7 @@ def syntax_error(text: str) -> tuple[int, str] | None:
             depth += isinstance(event, CollectionStartEvent)
             depth -= isinstance(event, (MappingEndEvent, SequenceEndEvent))
             if depth > DEEPEST:
-                return _line_of(event) + 1, f"more than {DEEPEST} levels are nested here"
+                return _line_of(event) + 1, _TOO_DEEP
     except _Stop as stop:
         return stop.line, stop.message
     return None
@@ -211,6 +211,8 @@ def _unseen(text: str, file: str, first_line: int) -> list[Problem]:
 
 # Text → plain data
 
+_TOO_DEEP = f"more than {DEEPEST} levels are nested here"
+
 
 class _Stop(Exception):
     """Nothing more can be read of this file."""
@@ -240,6 +242,8 @@ def _events(text: str, first_line: int) -> Iterator[Event]:
         opened = "quoted scalar" in wording and "end of stream" in wording
         mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
+        if "nesting depth" in wording:  # libyaml reads ahead, and gives up before we do
+            raise _Stop(line, "Y03", _TOO_DEEP) from error
         raise _Stop(min(line, text.count("\n") + first_line), "Y04", _hint(wording)) from error
     except yaml.YAMLError as error:
         raise _Stop(first_line, "Y04", _hint(str(error))) from error
@@ -331,7 +335,7 @@ class _Reader:
         if self._wants_key():
             raise _Stop(line, "Y04", "a key must be text; quote what starts with { or [")
         if len(self.stack) >= DEEPEST:
-            raise _Stop(line, "Y03", f"more than {DEEPEST} levels are nested here")
+            raise _Stop(line, "Y03", _TOO_DEEP)
         refused = self._refuse_marks(event, line)
         keyed = isinstance(event, MappingStartEvent)
         self.stack.append(_Frame(Keyed(line) if keyed else Listed(line), refused))

@@ -21,7 +21,7 @@ SCRIPT = r"""
     from studykit.packs.library import open_library
 
     found = check(Path(sys.argv[1])).problems
-    print(len(found), *found[:1])
+    print(len(found), *found[:60], sep=" | ")
     library = open_library(Path(sys.argv[1]), None)
     print(*[question.id for question in library.questions()])
     # Not ru_maxrss: a child begins with the peak of the process it was forked from.
@@ -30,22 +30,43 @@ SCRIPT = r"""
 """
 
 FENCE = "```"
+# A file, how many problems are told of it, and one of them.
 HARM = {
-    "nesting": b"facts: " + b"[" * 100_000,
-    "nested mappings": b"facts: " + b"{a: " * 100_000,
-    "nested block": b"facts:\n" + b"\n".join(b" " * i + b"- " for i in range(1500)),
-    "alias bomb": b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nfacts: *c\n",
-    "merge bomb": b"a: &a {x: 1}\nb: &b {<<: [*a, *a]}\nc: {<<: [*b, *b]}\n",
-    "long scalar": b"facts: " + b"x" * 50_000_000,
-    "many values": b"facts: [" + b"1," * 2_000_000 + b"]",
-    "many keys": b"{" + b",".join(b"k%d: 1" % i for i in range(90_000)) + b"}",
-    "the same key": b"a: 1\n" * 90_000,
-    "many anchors": b"\n".join(b"- &a%d x" % i for i in range(90_000)),
-    "many broken facts": b"facts: [" + b"{id: x}," * 60_000 + b"]",
-    "long digits": b"facts: [{level: " + b"9" * 4_000_000 + b"}]",
-    "endless quote": b'facts: "' + b"x" * 4_000_000,
-    "endless anchor": b"facts: &" + b"a" * 4_000_000,
-    "unseen characters": b"facts: '" + "\u200b\u202e".encode() * 600_000 + b"'",
+    "nesting": (b"facts: " + b"[" * 100_000, 1, "1: Y03 more than 32 levels are nested here"),
+    "nested mappings": (b"facts: " + b"{a: " * 100_000, 1, "1: Y03 more than 32 levels"),
+    "nested block": (
+        b"facts:\n" + b"\n".join(b" " * i + b"- " for i in range(1500)), 1,
+        "33: Y03 more than 32 levels",
+    ),
+    "alias bomb": (
+        b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nfacts: *c\n", 9,
+        '4: Y05 "*c" is an alias, which is not read',
+    ),
+    "merge bomb": (
+        b"a: &a {x: 1}\nb: &b {<<: [*a, *a]}\nc: {<<: [*b, *b]}\n", 10,
+        '3: Y05 "<<" is a merge key, which is not read',
+    ),
+    "long scalar": (b"facts: " + b"x" * 50_000_000, 1, "1: Y03 the file is larger than 4 MB"),
+    "many values": (
+        b"facts: [" + b"1," * 2_000_000 + b"]", 1, "1: Y03 the file has more than 200,000 values",
+    ),
+    "many lines": (b"facts: [\n" + b"\n" * 200_000, 1, "Y03 the file has more than 100,000 lines"),
+    "many keys": (
+        b"{" + b",".join(b"k%d: 1" % i for i in range(90_000)) + b"}", 501,
+        '1: F01 "facts" is missing',
+    ),
+    "the same key": (b"a: 1\n" * 90_000, 52, '51: Y06 the key "a" stands here twice'),
+    "many anchors": (
+        b"\n".join(b"- &a%d x" % i for i in range(90_000)), 51, '50: Y05 "&a49" is an anchor',
+    ),
+    "many broken facts": (b"facts: [" + b"{id: x}," * 60_000 + b"]", 5, 'F01 x has no "answer"'),
+    "long digits": (b"facts: [{level: " + b"9" * 4_000_000 + b"}]", 6, '1 has no "answer"'),
+    "endless quote": (b'facts: "' + b"x" * 4_000_000, 1, "Y04 this is not YAML: a quote"),
+    "endless anchor": (b"facts: &" + b"a" * 4_000_000, 1, "…\" is an anchor, which is not read"),
+    "unseen characters": (
+        b"facts: '" + "\u200b\u202e".encode() * 600_000 + b"'", 3,
+        "Y07 holds the unseen character U+202E RIGHT-TO-LEFT OVERRIDE",
+    ),
 }  # fmt: skip
 
 
@@ -58,12 +79,14 @@ def read(pack: Path) -> list[str]:
 
 @pytest.mark.parametrize("harm", HARM)
 def test_a_hostile_file_is_refused_and_the_rest_goes_on(tmp_path: Path, harm: str):
-    write_pack(tmp_path, {"topics/bad/notes.md": NOTES, "topics/bad/facts.yaml": HARM[harm]})
+    text, count, one = HARM[harm]
+    write_pack(tmp_path, {"topics/bad/notes.md": NOTES, "topics/bad/facts.yaml": text})
 
-    first, questions, is_small = read(tmp_path)
+    found, questions, is_small = read(tmp_path)
 
-    assert int(first.split()[0]) >= 1
-    assert "topics/bad/facts.yaml:" in first
+    assert found.split(" | ")[0] == str(count)
+    assert "topics/bad/facts.yaml:" in found
+    assert one in found
     assert (questions, is_small) == ("queues.which-queue", "True")
 
 

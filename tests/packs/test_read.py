@@ -246,9 +246,20 @@ def test_no_wording_of_the_parser_reaches_an_author():
 
 
 def test_levels_are_limited():
-    deep = b"[" * 33
-    assert problems(deep) == ["x.yaml:1: Y03 more than 32 levels are nested here"]
+    too_deep = ["x.yaml:1: Y03 more than 32 levels are nested here"]
+    for deep in (b"[" * 33, b"{a: " * 33, b"- " * 33 + b"x", b"[" * 100_000):
+        assert problems(deep) == too_deep
     assert data(b"[" * 32 + b"x" + b"]" * 32) is not None
+    assert syntax_error("[" * 33 + "]" * 33) == (1, "more than 32 levels are nested here")
+    assert syntax_error("[" * 32 + "]" * 32) is None
+
+
+def test_of_one_slip_only_so_many_are_told(monkeypatch: pytest.MonkeyPatch):
+    assert len(problems(b"- &a x\n" * 60)) == read.MOST_PROBLEMS
+    assert len(problems("- x\u200b\n".encode() * 60)) == read.MOST_PROBLEMS
+    assert len(problems(b"- &a x\n" * 60 + "- x\u200b\n".encode() * 60)) == 2 * read.MOST_PROBLEMS
+    monkeypatch.setattr(read, "MOST_UNSEEN", 3)
+    assert len(problems("- x\u200b\n".encode() * 60)) == 3
 
 
 def test_bytes_lines_and_values_are_limited(monkeypatch: pytest.MonkeyPatch):
