@@ -198,6 +198,7 @@ QUOTE_FLOW = "put values with [ ] { } or , in quotes"
     ("line", "text", "hint"),
     [
         (1, "a: b: c", 'a ": " inside a value; put the value in quotes'),
+        (9, "a: 1" + "\n" * 8 + "b: c: d", 'a ": " inside a value; put the value in quotes'),
         (2, "a: 1\n b: 2", 'a ": " inside a value; put the value in quotes'),
         (2, "x: 1\na: `code`", "a value cannot start with this character, nor a line with a tab; "
          "put the value in quotes, indent with spaces"),
