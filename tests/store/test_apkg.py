@@ -6,6 +6,7 @@ import sqlite3
 import tracemalloc
 import zipfile
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,11 +117,41 @@ def test_what_is_remembered_is_written_as_anki_keeps_it(tmp_path):
     ]
 
 
-def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path):
-    with pytest.raises(Usage, match="cannot be written: is a directory"):
-        write(tmp_path, plain("a"))
+def test_a_review_is_told_from_the_first_and_from_one_of_the_same_day(tmp_path):
+    first, same_day = STATE.reviews
+    later = replace(same_day, at=first.at + 90_000_000, is_same_day=False)
+    file = write(tmp_path / "x.apkg", plain("a", replace(STATE, reviews=(first, same_day, later))))
 
-    assert list(tmp_path.iterdir()) == []
+    assert tables(file, "SELECT type FROM revlog ORDER BY id") == [(0,), (2,), (1,)]
+
+
+def test_what_was_set_aside_is_set_aside_there(tmp_path):
+    aside = replace(STATE, is_suspended=True)
+    unseen = replace(aside, reps=0, reviews=())
+    seen = replace(STATE, reps=0, reviews=())
+    notes = [plain("a", aside), plain("b", unseen), plain("c", seen), plain("d", STATE), plain("e")]
+    file = write(tmp_path / "x.apkg", *notes)
+
+    # A kind (0 is new, 2 is learned) and a queue (-1 is set aside) of each.
+    assert tables(file, "SELECT type, queue FROM cards ORDER BY id") == [
+        (2, -1),
+        (0, -1),
+        (0, 0),
+        (2, 2),
+        (0, 0),
+    ]
+
+
+def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    with pytest.raises(Usage, match="cannot be written: is a directory"):
+        write(folder, plain("a"))
+
+    assert list(tmp_path.rglob("*")) == [folder]
+    with pytest.raises(Usage, match="cannot be written: no such file or directory"):
+        write(tmp_path / "nowhere" / "x.apkg", plain("a"))
 
 
 # Read
@@ -227,6 +258,36 @@ def test_a_note_that_makes_no_sense_is_counted_and_the_rest_is_read(tmp_path):
     found = reading.read(file)
 
     assert ([one.guid for one in found.notes], found.broken) == (["c", "e"], 3)
+
+
+def test_cards_that_make_no_sense_are_left_out(tmp_path):
+    more = """
+    UPDATE cards SET ord = 'x' WHERE nid = 1;
+    UPDATE cards SET ord = -1 WHERE nid = 2;
+    UPDATE cards SET ord = 500 WHERE nid = 3;
+    UPDATE cards SET ord = 499 WHERE nid = 4;
+    UPDATE cards SET did = NULL WHERE nid = 5;
+    UPDATE notes SET mod = 'yesterday' WHERE id = 6;
+    """
+    file = apkg(tmp_path / "x.apkg", [note(name, "b") for name in "abcdef"], more)
+
+    found = reading.read(file)
+
+    assert {one.guid: [card.place for card in one.cards] for one in found.notes} == {
+        "a": [],
+        "b": [],
+        "c": [],
+        "d": [499],
+        "e": [],
+    }
+    assert found.broken == 1
+
+
+def test_a_card_that_is_in_a_filtered_deck_for_now_belongs_to_its_own(tmp_path):
+    notes = [note("a", "b", deck="Cram"), note("c", "d", deck="Fish")]
+    file = apkg(tmp_path / "x.apkg", notes, "UPDATE cards SET odid = 2 WHERE nid = 1")
+
+    assert [one.cards[0].deck for one in reading.read(file).notes] == [("Fish",), ("Fish",)]
 
 
 # Refused
