@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import sqlite3
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -512,25 +514,47 @@ def test_the_pack_can_be_learned(tmp_path):
     assert "A fish" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["../x", "twenty thousand", "view", "text", "cut"])
-def test_hostile_files_are_one_sentence_and_leave_nothing(name, tmp_path):
+HOSTILE = {
+    "../x": "holds '../x', which no export of Anki does.",
+    "twenty thousand": "holds more than 10,000 files.",
+    "view": "holds more than tables, which Anki's never do.",
+    "worked out": "holds more than tables, which Anki's never do.",
+    "text": "cannot be unpacked: it is no export of Anki, or damaged.",
+    "cut": "cannot be unpacked: it is no export of Anki, or damaged.",
+    "bomb": "cannot be unpacked: it is no export of Anki, or damaged.",
+    "bzip2": "cannot be unpacked: it is no export of Anki, or damaged.",
+    "changed": "is damaged, or no collection of Anki.",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_one_sentence_and_leave_nothing(name, tmp_path, monkeypatch):
     file = tmp_path / "x.apkg"
-    more = (
-        "ALTER TABLE notes RENAME TO n; CREATE VIEW notes AS SELECT * FROM n"
-        if name == "view"
-        else ""
-    )
+    view = "ALTER TABLE notes RENAME TO n; CREATE VIEW notes AS SELECT * FROM n"
+    made = "ALTER TABLE notes ADD COLUMN more AS (flds || flds)"
     extra = {"../x": ["../x"], "twenty thousand": [str(n) for n in range(20_000)]}.get(name, [])
-    apkg(file, [note("a", "x")], more, extra)
-    if name == "text":
-        file.write_text("hello")
-    if name == "cut":
-        file.write_bytes(file.read_bytes()[:-100])
+    apkg(file, [note("a", "x")], {"view": view, "worked out": made}.get(name, ""), extra)
+    match name:
+        case "text":
+            file.write_text("hello")
+        case "cut":
+            file.write_bytes(file.read_bytes()[:-100])
+        case "bomb" | "bzip2" | "changed":
+            with zipfile.ZipFile(file) as archive:
+                data = archive.read("collection.anki2")
+            way = zipfile.ZIP_BZIP2 if name == "bzip2" else zipfile.ZIP_DEFLATED
+            changed = {"bomb": bytes(64 << 20), "changed": data[:4096] + bytes(len(data) - 4096)}
+            with zipfile.ZipFile(file, "w", way) as archive:
+                archive.writestr("collection.anki2", changed.get(name, data))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     before = everything_under(tmp_path)
 
     done = run("import", "anki", str(file))
 
     assert (done.exit_code, done.stdout) == (2, "")
+    assert HOSTILE[name] in " ".join(done.stderr.split())
     assert done.stderr.count("\n") <= 2
     assert not history_folder().exists()
     assert everything_under(tmp_path) == before
