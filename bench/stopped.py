@@ -90,12 +90,16 @@ def run(
     said = {name: top.with_name(f"{top.name}.{name}") for name in ("in", "out", "errors", "trace")}
     said["in"].write_text(typed)
     (top / "tmp").mkdir(exist_ok=True)
-    waiting, release = os.pipe()
+    (is_ready, ready), (waiting, release) = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
-        _child(top, words, said, waiting, release, now=now, cold=cold)
+        os.close(release)
+        _child(top, words, said, ready, waiting, now=now, cold=cold)
     os.close(waiting)
+    os.close(ready)
+    os.read(is_ready, 1)  # what it does until then is not to be counted, nor to fail
     tracer = _trace(pid, said["trace"], inject) if traced else None
+    os.close(is_ready)
     os.close(release)
     _, status = os.waitpid(pid, 0)
     lines: list[str] = []
@@ -119,13 +123,13 @@ def _child(
     top: Path,
     words: Sequence[str],
     said: dict[str, Path],
+    ready: int,
     waiting: int,
-    release: int,
     *,
     now: str,
     cold: bool,
 ) -> None:
-    """Waits until it is traced, then is the command. Never returns."""
+    """Makes ready, waits until it is traced, then is the command. Never returns."""
     code = 1
     try:
         os.chdir("/")  # the folder would be in every call, and in the way of Python's modules
@@ -142,7 +146,7 @@ def _child(
         }
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         tempfile.tempdir = None
-        os.close(release)
+        os.write(ready, b".")
         select.select([waiting], [], [])
         os.close(waiting)
         if cold:
