@@ -429,10 +429,8 @@ def test_what_is_not_ours_to_read_is_said(closed):
 
         told = as_user(NOBODY, looked)
 
-    assert (
-        told
-        == {"": "history folder", "history.db": "history privacy", "backups": "privacy"}[closed]
-    )
+    found = {"": "history folder", "history.db": "history", "backups": "writing backups"}
+    assert told == found[closed]
 
 
 def test_events_missing_by_number_are_said_and_are_nobodys_fault(home, whole):
