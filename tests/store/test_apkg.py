@@ -318,7 +318,10 @@ CREATE VIEW notes AS
         ("CREATE TABLE g (a, b /**/ as /**/ (a || a))", "holds more than tables"),
         ("DROP TABLE cards", "is damaged, or no collection of Anki"),
         ("UPDATE col SET models = '" + "[" * 100_000 + "'", "is damaged, or no collection"),
-        ("UPDATE col SET decks = '{' || hex(zeroblob(9 << 20)) || '}'", "is damaged, or no"),
+        (
+            "UPDATE col SET decks = '{\"1\": \"' || hex(zeroblob(9 << 20)) || '\"}'",
+            "is damaged, or no collection",
+        ),
         ("DELETE FROM col", "is damaged, or no collection"),
     ],
 )
@@ -458,7 +461,7 @@ def test_a_collection_that_has_hardly_begun(data, tmp_path):
 
 def test_a_page_that_no_note_is_on_is_looked_at_too(tmp_path):
     """Damage is seldom in one place only."""
-    made = collection(tmp_path / "x.db", [note("a", "b")], "CREATE INDEX i ON notes (guid)")
+    made = collection(tmp_path / "x.db", [note("a", "b")], "CREATE INDEX i ON col (mod)")
     with closing(sqlite3.connect(made)) as db:
         (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'i'").fetchone()
         (size,) = db.execute("PRAGMA page_size").fetchone()
@@ -495,7 +498,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 @pytest.mark.parametrize("name", ["collection.anki2", "collection.anki21b"])
 def test_bytes_are_counted_as_they_are_unpacked(name, tmp_path, monkeypatch):
-    data = b"SQLite format 3\0" + bytes(8 << 20)
+    data = b"SQLite format 3\0" + bytes(48 << 20)
     if name.endswith("b"):
         zstd = pytest.importorskip("backports.zstd", reason="zstd comes with Python 3.14")
         data = zstd.compress(data)
@@ -505,7 +508,13 @@ def test_bytes_are_counted_as_they_are_unpacked(name, tmp_path, monkeypatch):
     assert file.stat().st_size < 50_000
     monkeypatch.setattr(reading, "MOST_BYTES", 4 << 20)
 
-    assert "a collection of more than 4 MB" in refusal(file)
+    tracemalloc.start()
+    said = refusal(file)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "a collection of more than 4 MB" in said
+    assert peak < 12 << 20
 
 
 @pytest.mark.parametrize(
