@@ -2,9 +2,9 @@
 
 `python -m bench.kills [N]` kills N learners (10,000), on two cores: most while they record and
 take back answers through the store, the others in the middle of `quiz`, `today` and `exam`. Then,
-where strace may look into processes, one learner at each system call on a file of the history,
-and each of the rare commands at each of its own, where the disk is full or failing too (`rare`;
-`python -m bench.kills rare` does these alone). After every kill the history is opened as the next
+where strace may look into processes, one learner at each system call on a file of the history.
+`python -m bench.kills rare` stops each of the rare commands at each of its own calls instead, where
+the disk is full or failing too, which takes an hour; see `bench.rare`. After every kill the history is opened as the next
 start would open it. Ends with 1 if a confirmed answer was lost, a view differs from the replay, or
 a next start has anything to complain of.
 
@@ -482,7 +482,7 @@ def main() -> None:
                     ]
                     found = [v for done in calls for v in done.result()]
                     verdicts += _tell(f"{script}, at each system call", found)
-                for told, found_wrong in rare.all_of_it(folder, pool):
+                for told, found_wrong in rare.all_of_it(folder, pool) if only_rare else ():
                     print(told, flush=True)
                     wrong += found_wrong
             else:
