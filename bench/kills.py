@@ -4,9 +4,9 @@
 take back answers through the store, the others in the middle of `quiz`, `today` and `exam`. Then,
 where strace may look into processes, one learner at each system call on a file of the history.
 `python -m bench.kills rare` stops each of the rare commands at each of its own calls instead, where
-the disk is full or failing too, which takes an hour; see `bench.rare`. After every kill the history is opened as the next
-start would open it. Ends with 1 if a confirmed answer was lost, a view differs from the replay, or
-a next start has anything to complain of.
+the disk is full or failing too, which takes an hour; see `bench.rare`. After every kill the history
+is opened as the next start would open it. Ends with 1 if a confirmed answer was lost, a view
+differs from the replay, or a next start has anything to complain of.
 
 Each learner is a fork of a process that has everything loaded, so that a kill costs milliseconds
 and its moment falls into the work rather than into the start of Python.
