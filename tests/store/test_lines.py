@@ -1,5 +1,6 @@
 """Events as lines that travel."""
 
+import io
 import json
 
 import pytest
@@ -73,10 +74,41 @@ def test_a_line_is_json_of_every_column_whatever_they_hold(row):
     assert json.loads(line) == {"v": 1, **row._asdict(), "body": json.loads(row.body)}
 
 
-def test_a_body_that_something_else_wrote_stays_on_one_line():
-    row = row_of("f1", {})._replace(body='{\n "of": ["é"]\n}')
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ('{\n "of": ["é"]\n}', r'{"of":["\u00e9"]}'),
+        ('{\n "of": ["e"]\n}', '{"of":["e"]}'),
+        ('{"of":["é"]}', r'{"of":["\u00e9"]}'),
+    ],
+)
+def test_a_body_that_something_else_wrote_stays_on_one_line(body, written):
+    row = row_of("f1", {})._replace(body=body)
 
-    assert lines.write(row).endswith(r',"body":{"of":["\u00e9"]}}')
+    assert lines.write(row).endswith(f',"body":{written}}}')
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (b"", []),
+        (b"ab\ncd", [("ab", True), ("cd", False)]),
+        (b"\n\r\nab\r\n", [("", True), ("", True), ("ab", True)]),
+        (b"caf\xe9\n", [("caf\ufffd", True)]),
+        (b"1234567\nab", [("1234567", True), ("ab", False)]),
+        (b"12345678\nab", [("?", True), ("ab", False)]),
+        (b"1234567890abcdef\nab\n", [("?", True), ("ab", True)]),
+        (b"1234567890abcdefg\n", [("?", True)]),
+        (b"1234567", [("1234567", False)]),
+        (b"12345678", [("?", False)]),
+        (b"1234567890abcdefg", [("?", False)]),
+    ],
+    ids=repr,
+)
+def test_of_a_line_that_is_no_event_not_much_is_held(data, texts, monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST", 8)
+
+    assert list(lines.texts(io.BytesIO(data))) == texts
 
 
 def test_a_kind_only_a_newer_studykit_knows_travels_whole(line):
@@ -121,17 +153,61 @@ def test_what_no_event_has_is_refused(line, fields):
         lines.read(changed(line, **fields))
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"seq": 1},
+        {"seq": (1 << 53) - 1},
+        {"tz_offset": 24 * 60},
+        {"tz_offset": -24 * 60},
+        {"study_day": 0},
+        {"study_day": lines.LAST_DAY},
+        {"item": None},
+        {"item": ""},
+        {"item": "é" * 2_000},
+        {"id": "x" * 64},
+        {"device": "anki"},
+        {"kind": "x" * 32},
+    ],
+    ids=lambda fields: str(fields)[:24],
+)
+def test_what_an_event_may_just_have_is_read(line, fields):
+    row = lines.read(changed(line, **fields))
+
+    assert row._asdict().items() >= fields.items()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tz_offset": 24 * 60 + 1},
+        {"tz_offset": -24 * 60 - 1},
+        {"study_day": lines.LAST_DAY + 1},
+        {"item": "é" * 2_000 + "x"},
+        {"id": "x" * 65},
+        {"kind": "x" * 33},
+        {"tz_offset": 60.0},
+        {"study_day": "1"},
+    ],
+    ids=lambda fields: str(fields)[:24],
+)
+def test_what_is_just_too_much_is_refused(line, fields):
+    with pytest.raises(lines.Senseless):
+        lines.read(changed(line, **fields))
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", "\0", "[" * 100_000, '{"v":NaN}'])
 def test_what_is_no_event_is_refused(text):
     with pytest.raises(lines.Senseless):
         lines.read(text)
 
 
-def test_a_number_that_could_not_be_written_again_is_refused(line):
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "-Infinity"])
+def test_a_number_that_could_not_be_written_again_is_refused(line, number):
     assert '"millis":4000' in line
 
     with pytest.raises(lines.Senseless):
-        lines.read(line.replace('"millis":4000', '"millis":1e999'))
+        lines.read(line.replace('"millis":4000', f'"millis":{number}'))
 
 
 @given(st.text())
