@@ -8,6 +8,7 @@ is run again, which must bring about what it would have without the fault.
 """
 
 import datetime as dt
+import gc
 import importlib
 import os
 import pkgutil
@@ -156,6 +157,7 @@ def load() -> None:
     for module in pkgutil.walk_packages(studykit.__path__, "studykit."):
         if module.name != "studykit.__main__":
             importlib.import_module(module.name)
+    gc.freeze()  # a fork does not copy what it never looks through
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"STUDYKIT_HOME": home, "STUDYKIT_NOW": NOW}
         for words, typed in (("quiz --json -n 1", "a\n"), ("backup", ""), ("doctor", "")):
