@@ -192,6 +192,9 @@ NASTY = (
     b"`" * 3,
 )
 
+# What a terminal obeys and a pack may hold: of the others nothing is left once it has been read.
+OBEYED = ("\u202a".encode(), "\u202e".encode(), "\u2066".encode(), "\u2069".encode())
+
 VALUES = (
     b"0",
     b"-1",
@@ -394,8 +397,21 @@ def _pack(made: Made, folder: Path, rng: random.Random) -> Path:
     files = sorted(path for path in pack.rglob("*") if path.is_file())
     sizes = [path.stat().st_size for path in files]
     for path in rng.choices(files, sizes, k=rng.choice((1, 1, 2))):
-        path.write_bytes(damaged(path.read_bytes(), rng.choice(files).read_bytes(), rng))
+        data = path.read_bytes()
+        if rng.random() < 0.3:
+            data = _obeyed(data, rng)
+        else:
+            data = damaged(data, rng.choice(files).read_bytes(), rng)
+        path.write_bytes(data)
     return pack
+
+
+def _obeyed(data: bytes, rng: random.Random) -> bytes:
+    """A well-formed text in which a third of the words end with what a terminal would obey."""
+    mark = rng.choice(OBEYED)
+    return re.sub(
+        rb"[a-z]{3}(?= )", lambda word: word[0] + (mark if rng.random() < 0.3 else b""), data
+    )
 
 
 def _archive(pack: Path) -> bytes:
